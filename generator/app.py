@@ -1,0 +1,222 @@
+"""The story: load → plan → check → render → inspect → write. Yields what happens as it happens.
+
+Nothing is printed here and nothing is written outside ``output.Staging``.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date as Date
+from pathlib import Path
+
+from generator import delivery
+from generator.checks.content import check, overdue
+from generator.errors import ContentError, Problem, Span, UsageError, error, sorted_problems
+from generator.events import Checked, Event, PackDone, PieceDone, Started
+from generator.kitchen import Kitchen
+from generator.library import Library, load
+from generator.manifest import Meta
+from generator.output import Staging, Withheld
+from generator.plan import Plan, Request, plan
+from generator.render import RENDERERS
+from generator.render.base import Rendered
+from generator.typesetting.glyphs import NEEDED
+from generator.typesetting.phrases import Breaker
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line says, before names are looked up. ``today`` is for terminal warnings alone."""
+
+    audiences: tuple[str, ...]
+    contacts: tuple[str, ...] = ()
+    campaign: str | None = None
+    focus: tuple[str, ...] = ()
+    date: Date | None = None
+    only: tuple[str, ...] = ()
+    strict: bool = False
+    today: Date | None = None
+
+
+def generate(root: Path, output: Path, options: Options) -> Iterator[Event]:
+    """Make every pack asked for, one after the other, each moved into place whole.
+
+    Raises ContentError before anything is written when shared content is wrong, UsageError when a name
+    does not exist, OutputError when a pack could not be moved in (what was there is there again).
+    """
+    library, plans, problems = _planned(root, options)
+    yield Started(sum(len(plan.jobs) for plan in plans), len(plans), tuple(problems))
+    with Kitchen(root, keep=len(plans) > 1) as kitchen:
+        for each in plans:
+            yield from _pack(kitchen, library, each, output, options, problems)
+
+
+def check_all(root: Path, options: Options) -> Iterator[Event]:
+    """Everything but writing: lint, layout and reading back of every audience asked for (none: all)."""
+    _, plans, problems = _planned(root, options, strict=False)
+    yield Started(sum(len(plan.jobs) for plan in plans), len(plans), tuple(problems))
+    found = list(problems)
+    with Kitchen(root) as kitchen:
+        for each in plans:
+            for made, seconds in kitchen.make_all(each.jobs):
+                found += made.problems
+                kitchen.discard(made)
+                yield PieceDone(made.job.title, each.audience.name, made.failed, seconds)
+    yield Checked(sum(len(plan.jobs) for plan in plans), tuple(sorted_problems(found)), options.strict)
+
+
+def open_library(root: Path) -> Library:
+    """The library for ``generate list``; ContentError when it cannot be used at all."""
+    library, problems = load(root, RENDERERS)
+    if library is None:
+        raise ContentError(problems)
+    return library
+
+
+# ---- load, plan, check -------------------------------------------------------------------------------
+
+
+def _planned(root: Path, options: Options, strict: bool = True) -> tuple[Library, list[Plan], list[Problem]]:
+    library, problems = load(root, RENDERERS)
+    problems += _missing_fonts(root)
+    if library is None:
+        raise ContentError(problems)
+    requests = list(_requests(library, options))
+    breaker = Breaker(library.glossary)
+    # What is wrong with shared content is told before a plan could stumble over it.
+    campaign = library.campaigns.get(library.find("campaigns", options.campaign or "") or "")
+    edition = options.date or (campaign and campaign.date) or library.newest_review() or Date.min
+    problems = sorted_problems([*problems, *check(library, edition)])
+    _stop(problems, options.strict and strict, any_error=strict)
+    plans = [] if _errors(problems) else [plan(library, request, breaker) for request in requests]
+    problems = sorted_problems([*problems, *(problem for each in plans for problem in each.problems)])
+    _stop(problems, options.strict and strict, any_error=strict)
+    if options.today:
+        problems = sorted_problems([*problems, *overdue(library, options.today)])
+    return library, plans, problems
+
+
+def _missing_fonts(root: Path) -> list[Problem]:
+    return [
+        error("missing-file", f"缺少字体文件 fonts/{name}，请从安装包里复制回来", Span(f"fonts/{name}"))
+        for name in NEEDED
+        if not (root / "fonts" / name).is_file()
+    ]
+
+
+def _errors(problems: Collection[Problem]) -> bool:
+    return any(problem.severity == "error" for problem in problems)
+
+
+def _stop(problems: list[Problem], strict: bool, any_error: bool) -> None:
+    if (any_error and _errors(problems)) or (strict and problems):
+        raise ContentError(problems)
+
+
+def _requests(library: Library, options: Options) -> Iterator[Request]:
+    audiences = _expanded(library, options.audiences or ("all",))
+    for audience in audiences:
+        for contact in _signers(library, audience, options.contacts):
+            yield Request(audience, contact, options.campaign, options.focus, options.date, options.only)
+
+
+def _expanded(library: Library, names: tuple[str, ...]) -> list[str]:
+    if set(names) & {"all", "全部"}:
+        return list(library.audiences)
+    found = {name: library.find("audiences", name) for name in names}
+    unknown = [name for name, audience in found.items() if audience is None]
+    if unknown:
+        known = "、".join(f"{audience.name}（{key}）" for key, audience in library.audiences.items())
+        raise UsageError([error("unknown-name", f"没有这个受众：{name}；可用：{known}") for name in unknown])
+    return list(dict.fromkeys(audience for audience in found.values() if audience))
+
+
+def _signers(library: Library, audience: str, names: tuple[str, ...]) -> list[str | None]:
+    """Who signs: the units named; else the only real unit of the audience's kinds; else nobody."""
+    kinds = library.audiences[audience].contact_kinds
+    fitting = [key for key, contact in library.contacts.items() if contact.kind in kinds]
+    real = [key for key in fitting if not library.contacts[key].sample]
+    if set(names) & {"all", "全部"}:
+        if not real:
+            raise UsageError(
+                [
+                    error(
+                        "no-contact",
+                        f"{library.audiences[audience].name}还没有真实单位，请先在 content/contacts/ 里建一个",
+                    )
+                ]
+            )
+        return list(real)
+    if names:
+        return list(names)
+    return list(real) if len(real) == 1 else [None]
+
+
+# ---- write -------------------------------------------------------------------------------------------
+
+
+class _Scope(Collection[str]):
+    """The pieces that a run with --only is about: all pieces of the materials asked for, old ones too."""
+
+    def __init__(self, materials: Collection[str]) -> None:
+        self._materials = set(materials)
+
+    def __contains__(self, piece: object) -> bool:
+        return isinstance(piece, str) and piece.split("/")[0] in self._materials
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._materials)
+
+    def __len__(self) -> int:
+        return len(self._materials)
+
+
+def _pack(
+    kitchen: Kitchen, library: Library, each: Plan, output: Path, options: Options, shared: list[Problem]
+) -> Iterator[Event]:
+    destination = output / each.audience.id
+    if options.contacts and each.contact_id:
+        destination /= each.contact_id
+    found: list[Problem] = []
+    withheld: list[Withheld] = []
+    with Staging(destination) as staging:
+        rendered: dict[str, Rendered] = {}
+        for made, seconds in kitchen.make_all(each.jobs):
+            rendered[made.job.name] = made
+            yield PieceDone(made.job.title, each.audience.name, made.failed, seconds)
+        for job in each.jobs:
+            made = rendered[job.name]
+            if made.failed:
+                withheld.append(Withheld(job.name, job.title, tuple(made.problems)))
+                continue
+            found += made.problems
+            for artifact in made.artifacts:
+                staging.add(artifact)
+        lasting = [problem for problem in shared if not _only_for_today(problem, library, each)]
+        scope = _Scope({job.material for job in each.jobs}) if options.only else None
+        meta = _meta(library, each)
+        delivery.add_pack_files(
+            staging, meta, [*lasting, *found], withheld, scope, materials=library.materials, root=kitchen.root
+        )
+        made_pack = staging.commit(meta, [*lasting, *found], withheld, scope)
+    problems = sorted_problems([*shared, *found, *made_pack.problems, *(p for w in withheld for p in w.problems)])
+    yield PackDone(each, made_pack, tuple(piece.title for piece in withheld), tuple(problems))
+
+
+def _meta(library: Library, each: Plan) -> Meta:
+    """What the pack's own files say of it; see ``delivery``."""
+    campaign = each.campaign
+    return {
+        "audience": {"id": each.audience.id, "name": each.audience.name},
+        "contact": {"id": each.contact_id, "name": each.contact.name} if each.contact else None,
+        "campaign": {"id": each.campaign_id, "name": campaign.name} if campaign else None,
+        "date": each.edition.isoformat(),
+        "theme": library.themes[each.audience.theme].model_dump(mode="json"),
+        "sample": bool(each.contact and each.contact.sample),
+        "headlines": each.headlines,
+        "quantities": dict(campaign.quantities) if campaign else {},
+    }
+
+
+def _only_for_today(problem: Problem, library: Library, each: Plan) -> bool:
+    """A review that is due by today's date alone is for the terminal: no file depends on the clock."""
+    return problem.code == "past-review" and problem not in overdue(library, each.edition)

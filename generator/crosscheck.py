@@ -1,0 +1,204 @@
+"""What can be wrong between files: names used twice, templates and pictures that are not there, tables with gaps."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, Final
+
+from generator.audiences import Audience
+from generator.drafts import Draft, Shelf, replaced
+from generator.errors import Problem, error, warning
+from generator.folders import wrong_id
+from generator.model.design import TOKENS
+from generator.pictures import Picture, find
+from generator.references import LABELS, Word, closest, known_place
+from generator.validation import Location
+
+_KINDS: Final[Mapping[str, str]] = {**LABELS, "cases": "案例", "contacts": "单位", "campaigns": "活动"}
+PACK_FOLDERS: Final = {"发广告公司", "自己打印", "发微信", "LED", "课件", "文书", "旧版"}
+"""The folders of a pack, by who gets them (DESIGN: what comes out)."""
+_FILE_NAME: Final = re.compile(r"[\w\u4e00-\u9fff][\w\u4e00-\u9fff-]*")
+
+
+def crosscheck(shelf: Shelf, audiences: Mapping[str, Audience], renderers: Collection[str]) -> dict[str, bytes]:
+    """Adds what it finds to ``shelf.problems``; returns the pictures of contacts by their path from the root."""
+    for kind in _KINDS:
+        shelf.problems += _same_name(kind, shelf.of(kind))
+    for material in shelf.of("materials").values():
+        shelf.problems += _material(shelf, material, renderers)
+    for theme in shelf.of("themes").values():
+        shelf.problems += [*_file_id(theme), *_tokens(theme)]
+    for screen in shelf.of("screens").values():
+        shelf.problems += _file_id(screen)
+    icons = [path.stem for path in sorted((shelf.root / "templates" / "icons").glob("*.svg"))]
+    for scene in shelf.of("scenes").values():
+        shelf.problems += _icons(scene, icons)
+    for audience in shelf.of("audiences").values():
+        known_place(shelf, audience)
+        shelf.problems += [*_outline(shelf, audience), *_featured(shelf, audience)]
+        if audience.id in audiences:
+            shelf.problems += _meant_for_others(shelf, audience, audiences[audience.id].lineage)
+    assets: dict[str, bytes] = {}
+    for contact in list(shelf.of("contacts").values()):
+        shelf.problems += _folder_name(contact)
+        _pictures(shelf, contact, assets)
+    return assets
+
+
+def _at(make: Any, draft: Draft, code: str, message: str, *at: str | int) -> Problem:
+    span = draft.span(*at)
+    problem: Problem = make(code, message, span, quote=draft.source.quote(span))
+    return problem
+
+
+def _same_name(kind: str, drafts: Mapping[str, Draft]) -> Iterator[Problem]:
+    """Two items that ``find`` could not tell apart."""
+    taken = dict(drafts)
+    for draft in drafts.values():
+        earlier = taken.setdefault(draft.name, draft)
+        if earlier is not draft:
+            place = f"{earlier.source.file} 第 {earlier.span('name').line} 行"
+            message = f"名称“{draft.name}”已经用在 {place}，请换一个{_KINDS[kind]}名称"
+            yield _at(error, draft, "duplicate-name", message, "name")
+
+
+# ---- templates ---------------------------------------------------------------------------------------
+
+
+def _material(shelf: Shelf, draft: Draft, renderers: Collection[str]) -> Iterator[Problem]:
+    row = draft.model
+    if wrong := wrong_id(row.id):
+        yield _at(error, draft, "bad-file-name", f"id “{row.id}”{wrong}：它会用在文件名里", "id")
+    if wrong := wrong_id(row.name):
+        yield _at(error, draft, "bad-file-name", f"名称“{row.name}”{wrong}：它会用在文件名里", "name")
+    if row.renderer not in renderers:
+        near = closest(row.renderer, renderers)
+        message = f"没有渲染器“{row.renderer}”；可以写：{'、'.join(sorted(renderers))}"
+        yield Word(draft, ("renderer",), row.renderer).problem(error, "unknown-renderer", message, near)
+    yield from _template(shelf, draft)
+    for name in ("panels", "back_panels"):
+        panels = getattr(row, name)
+        if panels and row.trim and abs(sum(panels) - row.trim[0]) > 0.01:
+            message = f"各折面相加是 {sum(panels):g} mm，和成品宽 {row.trim[0]:g} mm 不一样"
+            yield _at(error, draft, "panels", message, name)
+
+
+def _template(shelf: Shelf, draft: Draft) -> Iterator[Problem]:
+    name = draft.model.template
+    folder = shelf.root / "templates"
+    wanted = "main.typ" if draft.model.renderer == "pages" else ""
+    if not _FILE_NAME.fullmatch(name) or not (folder / name).is_dir():
+        folders = [path.name for path in sorted(folder.iterdir()) if path.is_dir() and path.name[0] not in "_."]
+        near = closest(name, folders)
+        message = f"没有模板文件夹 templates/{name}；已有：{'、'.join(folders)}"
+        yield Word(draft, ("template",), name).problem(error, "unknown-template", message, near)
+    elif wanted and not (folder / name / wanted).is_file():
+        yield _at(error, draft, "unknown-template", f"模板文件夹 templates/{name} 里缺少 {wanted}", "template")
+
+
+def _file_id(draft: Draft) -> Iterator[Problem]:
+    written = draft.model.id
+    if written != draft.id:
+        message = f"id “{written}”和文件名“{draft.id}”要一样"
+        yield Word(draft, ("id",), written).problem(error, "bad-file-name", message, draft.id)
+
+
+def _folder_name(draft: Draft) -> Iterator[Problem]:
+    """A unit's pack is a folder beside the folders of the unsigned one, so it needs a name of its own."""
+    if draft.id.upper() in PACK_FOLDERS:
+        message = f"“{draft.id}”是物料包里的文件夹名，不能当单位的文件名；请改名，如 {draft.id}单位.yaml"
+        yield _at(error, draft, "reserved-name", message)
+
+
+def _tokens(draft: Draft) -> Iterator[Problem]:
+    """Every theme has the same tokens, so that every template works with every theme."""
+    colours = draft.model.colours
+    missing = [token for token in TOKENS if token not in colours]
+    for token in colours:
+        if token not in TOKENS:
+            near = closest(token, missing)
+            better = f"是不是“{near}”？" if near else f"可以写：{'、'.join(TOKENS)}"
+            span = draft.key_span("colours", token)
+            line = draft.source.lines[span.line - 1]
+            fix = line[: span.column - 1] + near + line[span.end_column - 1 :] if near else ""
+            quote = draft.source.quote(span)
+            yield error("unknown-key", f"没有颜色“{token}”；{better}", span, quote=quote, fix=fix)
+    if missing:
+        span = draft.key_span("colours")
+        message = f"缺少颜色：{'、'.join(missing)}"
+        yield error("missing-key", message, span, quote=draft.source.quote(span))
+
+
+def _icons(draft: Draft, icons: list[str]) -> Iterator[Problem]:
+    for index, item in enumerate(draft.model.items):
+        name = getattr(item, "icon", None)
+        if name is not None and name not in icons:
+            near = closest(name, icons)
+            better = f"是不是“{near}”？" if near else "请看 templates/icons/ 里有哪些"
+            word = Word(draft, ("items", index, "icon"), name)
+            yield word.problem(error, "unknown-name", f"没有图标“{name}”；{better}", near)
+
+
+# ---- audiences ---------------------------------------------------------------------------------------
+
+
+def _outline(shelf: Shelf, draft: Draft) -> Iterator[Problem]:
+    if draft.model.deck is None:
+        return
+    name = draft.model.deck.outline
+    files = sorted((shelf.root / "templates" / "deck").glob("*.yaml.j2"))
+    outlines = [path.name.removesuffix(".yaml.j2") for path in files]
+    if name not in outlines:
+        near = closest(name, outlines)
+        message = f"没有课件提纲“{name}”；已有：{'、'.join(outlines) or '（还没有）'}"
+        yield Word(draft, ("deck", "outline"), name).problem(error, "unknown-name", message, near)
+
+
+def _featured(shelf: Shelf, draft: Draft) -> Iterator[Problem]:
+    texts = [slogan.model.slogan for slogan in shelf.of("slogans").values()]
+    if shelf.broken.get("slogans"):
+        return
+    for index, text in enumerate(draft.model.featured or ()):
+        if text not in texts:
+            near = closest(text, texts)
+            better = f"是不是“{near}”？" if near else "请先把它加进 content/slogans.yaml，或者换一条"
+            word = Word(draft, ("featured", index), text)
+            yield word.problem(error, "unknown-name", f"标语里没有“{text}”；{better}", near)
+
+
+def _meant_for_others(shelf: Shelf, draft: Draft, lineage: tuple[str, ...]) -> Iterator[Problem]:
+    """An audience lists what its own file says is for others: it would be left out without a word."""
+    for kind in ("scams", "rules"):
+        for index, id in enumerate(getattr(draft.model, kind) or ()):
+            item = shelf.of(kind)[id].model
+            field = "audiences" if item.audiences and not set(lineage) & set(item.audiences) else ""
+            field = "not_for" if set(lineage) & set(getattr(item, "not_for", ())) else field
+            if field:
+                said = "不用于" if field == "not_for" else "对象不包括"
+                message = f"“{item.name}”的文件里写了{said}“{draft.name}”，不会给它用；请改其中一处"
+                yield _at(warning, draft, "listed-but-not-for", message, kind, index)
+
+
+# ---- pictures of contacts ----------------------------------------------------------------------------
+
+
+def _pictures(shelf: Shelf, draft: Draft, assets: dict[str, bytes]) -> None:
+    """Replaces typed paths by keys of ``assets``."""
+    changes: dict[str, Any] = {}
+    if draft.model.logo:
+        changes["logo"] = _picture(shelf, draft, ("logo",), draft.model.logo, assets)
+    codes = []
+    for index, code in enumerate(draft.model.qr):
+        if code.picture:
+            key = _picture(shelf, draft, ("qr", index, "picture"), code.picture, assets)
+            code = code.model_copy(update={"picture": key})
+        codes.append(code)
+    shelf.add(replaced(draft, {**changes, "qr": tuple(codes)}))
+
+
+def _picture(shelf: Shelf, draft: Draft, at: Location, typed: str, assets: dict[str, bytes]) -> str:
+    found = find(typed, (shelf.root / draft.source.file).parent, shelf.root)
+    if isinstance(found, Picture):
+        assets[found.key] = found.data
+        return found.key
+    shelf.problems.append(Word(draft, at, typed).problem(error, found.code, found.message, found.instead))
+    return typed

@@ -1,0 +1,61 @@
+"""What a piece is made of, as one sum: its words, its template, the fonts, the engines, this program.
+
+Two jobs with the same key give the same bytes, so each is rendered once; a key that an old manifest
+already has says that the file on disk is still right.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from generator import __version__
+from generator.render.base import Job, Renderer
+
+
+def key_of(job: Job, renderer: Renderer, root: Path) -> str:
+    """sha256 in hex over everything that can change a byte of ``job``'s files."""
+    parts = (
+        __version__,
+        _program(),
+        job.name,
+        job.stem,
+        job.template,
+        ",".join(job.formats),
+        renderer.engines(),
+        _folder(root / "templates" / job.template),
+        _folder(root / "templates" / "_shared"),
+        _fonts(root / "fonts"),
+        _contact_pictures(job, root),
+        json.dumps(job.data, ensure_ascii=False, sort_keys=True),
+    )
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@cache
+def _program() -> str:
+    return _sum(sorted(Path(__file__).parent.rglob("*.py")))
+
+
+def _folder(folder: Path) -> str:
+    return _sum(sorted(path for path in folder.rglob("*") if path.is_file()))
+
+
+@cache
+def _fonts(folder: Path) -> str:
+    # Names and sizes are enough: reading 60 MB of fonts would cost more than rendering.
+    return ";".join(f"{path.name}={path.stat().st_size}" for path in sorted(folder.iterdir()))
+
+
+def _contact_pictures(job: Job, root: Path) -> str:
+    logo = (job.data.get("contact") or {}).get("logo")
+    return _sum([root / logo]) if logo else ""
+
+
+def _sum(paths: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,1 @@
+"""What every medium shares: line breaks, QR symbols, glyph coverage, inks, artwork. No engine here."""

@@ -1,0 +1,1 @@
+"""Tests of the generator: each name is the sentence that it proves."""

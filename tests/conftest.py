@@ -1,0 +1,93 @@
+"""What tests share: a copy of the project to change, the packs of the project as it is, texts to compare with."""
+
+import os
+import shutil
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from generator.library import Library, load
+from generator.render import RENDERERS
+from tests.command import REPOSITORY, Pack, made
+from tests.content import make_small
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write tests/golden/ anew instead of comparing")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--update-golden") and os.environ.get("CI"):
+        raise pytest.UsageError("--update-golden is for a person who reads the difference, not for CI")
+
+
+def copied(project: Path, to: Path) -> Path:
+    """content/ and templates/ to change, fonts/ by reference: 40 MB that no test changes."""
+    for folder in ("content", "templates"):
+        shutil.copytree(project / folder, to / folder)
+    try:
+        (to / "fonts").symlink_to(REPOSITORY / "fonts", target_is_directory=True)
+    except OSError:  # Windows without the right to make links
+        shutil.copytree(REPOSITORY / "fonts", to / "fonts")
+    return to
+
+
+@pytest.fixture(scope="session")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project as it is when the session begins. Nobody changes it."""
+    return copied(REPOSITORY, tmp_path_factory.mktemp("original"))
+
+
+@pytest.fixture(scope="session")
+def library(original: Path) -> Library:
+    """What the project says, loaded once."""
+    found, problems = load(original, RENDERERS)
+    assert found, problems
+    return found
+
+
+@pytest.fixture
+def project(original: Path, tmp_path: Path) -> Path:
+    """A project of the test's own."""
+    return copied(original, tmp_path / "project")
+
+
+@pytest.fixture(scope="session")
+def small_original(original: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with little to say: what does not depend on how much there is, is proved faster. Nobody changes it."""
+    project = copied(original, tmp_path_factory.mktemp("small"))
+    make_small(project)
+    return project
+
+
+@pytest.fixture
+def small(small_original: Path, tmp_path: Path) -> Path:
+    """A small project of the test's own."""
+    return copied(small_original, tmp_path / "small")
+
+
+Packs = Callable[[str], Pack]
+
+
+@pytest.fixture(scope="session")
+def packs(original: Path) -> Packs:
+    """The pack of an audience, made by the command once a session. Nobody changes it."""
+    return cache(lambda audience: made(original, audience))
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """``golden(name, text)``: the text is what tests/golden/<name> says; ``--update-golden`` makes it so."""
+    update = bool(request.config.getoption("--update-golden"))
+
+    def same(name: str, text: str) -> None:
+        path = REPOSITORY / "tests" / "golden" / name
+        if update:
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+        assert path.exists(), f"no {path.name}: run pytest --update-golden and read the difference"
+        assert text == path.read_text(encoding="utf-8"), f"{name} changed; if it should: pytest --update-golden"
+
+    return same

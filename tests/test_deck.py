@@ -1,0 +1,797 @@
+"""The deck renderer: every presentation is read back with python-pptx, as a program that opens it would."""
+
+import io
+import json
+import os
+import re
+import runpy
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+from pptx import Presentation
+
+from generator.app import open_library
+from generator.errors import Span
+from generator.model.design import Theme
+from generator.plan import Request, plan
+from generator.render import deck_base, deck_outline
+from generator.render.base import Job, Rendered
+from generator.render.deck import RENDERER
+from generator.render.deck_fit import Paragraph, broken, fitted, stepped
+from generator.render.deck_slides import SAMPLE_MARK
+from generator.typesetting.drawingml import ALIASES, SLOTS, freeform
+from generator.typesetting.office import opened
+from generator.typesetting.phrases import Breaker
+
+ROOT = Path(__file__).resolve().parent.parent
+BASE = ROOT / "templates/deck/base.pptx"
+THEMES = sorted((ROOT / "templates/themes").glob("*.yaml"))
+AUDIENCES = ("station", "bank", "school", "primary", "middle", "university")
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
+P14 = "{http://schemas.microsoft.com/office/powerpoint/2010/main}"
+RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+TOKENS = {**SLOTS, "hlink": "hlink"}
+DRAWING = {
+    "size": [100, 80],
+    "alt": "一部手机挂在鱼钩上",
+    "shapes": [
+        {"fill": "accent", "rule": "nonzero", "ops": [["M", 0, 0], ["L", 100, 0], ["L", 50, 80], ["Z"]]},
+        {
+            "fill": "#0B5CAD",
+            "rule": "nonzero",
+            "ops": [["M", 10, 10], ["C", 10, 30, 40, 30, 40, 10], ["L", 30, 5], ["Z"]],
+        },
+    ],
+}
+
+
+# ---- what a job looks like ---------------------------------------------------------------------------
+
+
+@cache
+def theme(name: str) -> dict[str, Any]:
+    """A theme of the repository as jobs carry it."""
+    written = yaml.load((ROOT / f"templates/themes/{name}.yaml").read_text("utf-8"), yaml.BaseLoader)
+    return Theme.model_validate(written).model_dump(mode="json")
+
+
+def scam(name: str, steps: int = 3, **more: Any) -> dict[str, Any]:
+    """A scam with everything that is optional left out, changed by ``more``."""
+    return {
+        "id": name,
+        "name": name,
+        "hits": ["在校学生"],
+        "headline": ["凡是刷单", "都是诈骗"],
+        "tagline": "刷单是幌子，骗钱才是目的",
+        "steps": [{"title": f"第{at}招", "text": f"{name}先给一点甜头，再要你垫钱"} for at in range(1, steps + 1)],
+        "red_flags": ["先垫钱", "催着付款"],
+        "todo": ["停手，不再付款", "告诉家长和老师"],
+        "dont": [{"title": f"不垫资{at}", "text": "先交钱的都是骗"} for at in range(3)],
+        "question": [],
+        "jingle": "先给甜头再下套，垫出的钱拿不到",
+        "law": None,
+        "scene": DRAWING,
+    } | more
+
+
+def data(outline: str = "class-meeting", **more: Any) -> dict[str, Any]:
+    """What a lecture is told, with nothing optional, changed by ``more``."""
+    return {
+        "date": "2026-11-22",
+        "sample": False,
+        "audience": {"id": "school", "name": "学校", "readers": "学生", "minors": True},
+        "contact": None,
+        "campaign": None,
+        "theme": theme("campus-blue"),
+        "lecture": {"outline": outline, "title": "反诈主题班会：遇到骗局怎么办"},
+        "voice": {"ask": "先告诉老师和家长", "act": "和家长一起打110"},
+        "help": ["马上停手", "告诉家长", "拨打110报警"],
+        "promise": [],
+        "scams": [scam("刷单返利"), scam("追星粉丝群", 4), scam("冒充熟人", 5)],
+        "cases": [],
+        "rules": [],
+        "channels": [
+            channel("110", "被骗了，马上报警"),
+            channel("96110", "这个来电请接听"),
+            channel("12381", "预警短信要看"),
+        ],
+        "jingles": [],
+        "slogans": [],
+        "scenes": {},
+    } | more
+
+
+def channel(number: str, wording: str) -> dict[str, Any]:
+    return {"name": number, "number": number, "purpose": wording, "not_purpose": None, "wording": wording}
+
+
+CONTACT = {
+    "id": "某校",
+    "name": "××中学",
+    "signature": ["××市××中学", "××派出所"],
+    "phones": [{"name": "保卫处", "number": "0×××-1234567"}],
+    "hotline": None,
+    "address": None,
+    "station": {"name": "××派出所", "number": "0×××-7654321"},
+}
+
+
+def job(data: dict[str, Any], origins: dict[str, Span] | None = None) -> Job:
+    return Job("deck", "反诈课件", "deck", "deck", "deck", "课件", ("pptx",), data, origins or {}, (), "k")
+
+
+def rendered(job: Job, folder: Path, root: Path = ROOT) -> Rendered:
+    folder.mkdir(parents=True, exist_ok=True)
+    return RENDERER.render(job, folder, root)
+
+
+def made(job: Job, folder: Path, root: Path = ROOT) -> bytes:
+    """The presentation's bytes; no problem is expected."""
+    result = rendered(job, folder, root)
+    assert result.problems == []
+    return result.artifacts[0].path.read_bytes()
+
+
+@cache
+def _library() -> Any:
+    return open_library(ROOT)
+
+
+@pytest.fixture(scope="module", params=AUDIENCES)
+def lecture(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Job, Rendered, bytes]:
+    """The lecture of each audience, as the repository's content has it."""
+    library = _library()
+    asked = Request(request.param, only=("deck",))
+    found = plan(library, asked, Breaker(library.glossary)).jobs[0]
+    result = rendered(found, tmp_path_factory.mktemp(request.param))
+    return found, result, result.artifacts[0].path.read_bytes()
+
+
+# ---- reading back ------------------------------------------------------------------------------------
+
+
+def open_deck(package: bytes) -> Any:
+    return Presentation(io.BytesIO(package))
+
+
+def texts(slide: Any) -> list[str]:
+    """What stands on a slide, a paragraph each, line breaks left out."""
+    return [
+        paragraph.text.replace("\v", "")
+        for shape in slide.shapes
+        if shape.has_text_frame
+        for paragraph in shape.text_frame.paragraphs
+        if paragraph.text
+    ]
+
+
+def parsed(content: bytes | str) -> Any:
+    return etree.fromstring(content)
+
+
+def notes(slide: Any) -> str:
+    return str(slide.notes_slide.notes_text_frame.text)
+
+
+def layouts(package: bytes) -> list[str]:
+    return [slide.slide_layout.name for slide in open_deck(package).slides]
+
+
+def sheets(package: bytes) -> Iterator[tuple[str, Any]]:
+    """Slides, layouts and masters by part name, parsed."""
+    for name, content in opened(package).items():
+        if re.match(r"ppt/(slides|slideLayouts|slideMasters)/[^/]+\.xml$", name):
+            yield name, parsed(content)
+
+
+# ---- the base presentation ---------------------------------------------------------------------------
+
+
+def test_the_committed_base_is_what_its_script_builds() -> None:
+    build = runpy.run_path(str(ROOT / "templates/deck/build_base.py"))["base"]
+    assert opened(build()) == opened(BASE.read_bytes())
+
+
+def test_the_base_has_the_layouts_that_outlines_name() -> None:
+    known = deck_base.layouts_of(BASE.read_bytes())
+    wanted = "封面 目录 章节 要点 步骤 案例 对比 判断题 答案 大字金句 渠道 封底"
+    assert set(wanted.split()) <= set(known)
+    assert all(place.least >= 20 for layout in known.values() for place in layout.places.values() if place.least > 16)
+
+
+def test_body_type_is_never_under_twenty_points_nor_titles_under_thirty_two() -> None:
+    known = deck_base.layouts_of(BASE.read_bytes())
+    small = {place.name for layout in known.values() for place in layout.places.values() if place.least < 20}
+    assert small == {deck_base.FOOTER, deck_base.NUMBER, "署名"}
+    assert min(place.least for layout in known.values() for place in layout.places.values() if place.heading) >= 32
+
+
+def test_a_layout_marks_all_its_decoration_as_decorative() -> None:
+    for name, root in sheets(BASE.read_bytes()):
+        for shape in root.iter(f"{P}sp"):
+            if shape.find(f"{P}nvSpPr/{P}nvPr/{P}ph") is None:
+                label = shape.find(f"{P}nvSpPr/{P}cNvPr")
+                assert label.get("name") == "Scene" or b"decorative" in etree.tostring(label), (name, label.get("name"))
+
+
+# ---- themes ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", [path.stem for path in THEMES])
+def test_a_deck_has_its_themes_colours_and_typefaces(name: str, tmp_path: Path) -> None:
+    tokens = theme(name)
+    part = parsed(opened(made(job(data(theme=tokens)), tmp_path))["ppt/theme/theme1.xml"])
+    scheme = part.find(f".//{A}clrScheme")
+    found = {each.tag.removeprefix(A): f"#{each[0].get('val')}" for each in scheme}
+    slots = {"lt1": "paper", "dk1": "ink", "lt2": "ground_soft", "dk2": "ground_deep", "folHlink": "muted"}
+    slots |= {slot: token for token, slot in SLOTS.items() if slot.startswith("accent")}
+    assert {slot: found[slot] for slot in slots} == {slot: tokens["colours"][slots[slot]]["rgb"] for slot in slots}
+    faces = {each.get("typeface") for each in part.findall(f".//{A}ea")}
+    assert faces == set(tokens["office_fonts"].values())
+
+
+@pytest.mark.parametrize("name", [path.stem for path in THEMES])
+def test_layouts_keep_only_their_themes_pattern_and_follow_its_colours(name: str, tmp_path: Path) -> None:
+    for part, root in sheets(made(job(data(theme=theme(name))), tmp_path)):
+        names = [label.get("name") for label in root.iter(f"{P}cNvPr")]
+        assert not [each for each in names if "/" in each], part
+        if "/slides/" not in part:
+            slots = {each.get("val") for each in root.iter(f"{A}schemeClr")}
+            assert not slots & set(ALIASES.values()), part
+
+
+def test_the_three_themes_look_like_three_families(tmp_path: Path) -> None:
+    drawn = set()
+    for path in THEMES:
+        package = opened(made(job(data(theme=theme(path.stem))), tmp_path / path.stem))
+        master = parsed(package["ppt/slideMasters/slideMaster1.xml"])
+        drawn.add(tuple(each.get("w") for each in master.iter(f"{A}path")))
+    assert len(drawn) == len(THEMES)
+
+
+def test_a_theme_whose_text_colour_has_no_slot_gets_that_very_colour(tmp_path: Path) -> None:
+    odd = json.loads(json.dumps(theme("bank-green")))
+    odd["colours"]["on_ground"]["rgb"] = "#FEDCBA"
+    package = made(job(data(theme=odd)), tmp_path)
+    assert any(b'srgbClr val="FEDCBA"' in etree.tostring(root) for name, root in sheets(package) if "Layout" in name)
+
+
+def test_corners_are_as_round_as_the_theme_says(tmp_path: Path) -> None:
+    corners: dict[float, set[int]] = {}
+    for path in THEMES:
+        for _, root in sheets(made(job(data(theme=theme(path.stem))), tmp_path / path.stem)):
+            for guide in root.iter(f"{A}gd"):
+                corners.setdefault(theme(path.stem)["radius"], set()).add(int(guide.get("fmla").split()[1]))
+    ordered = [min(corners[radius]) for radius in sorted(corners)]
+    assert ordered == sorted(ordered)
+    assert len(set(ordered)) == len(ordered)
+
+
+# ---- every lecture -----------------------------------------------------------------------------------
+
+
+def test_a_lecture_has_fourteen_to_twenty_slides_and_no_problem(lecture: tuple[Job, Rendered, bytes]) -> None:
+    _, result, package = lecture
+    assert result.problems == []
+    artifact = result.artifacts[0]
+    slides = list(open_deck(package).slides)
+    assert 14 <= len(slides) == artifact.pages == len(artifact.outline) <= 20
+    assert (artifact.name, artifact.format, artifact.use) == (f"课件/{result.job.stem}.pptx", "pptx", "edit")
+    assert artifact.outline == tuple(re.sub("[\v]", "", slide.shapes.title.text).replace("\n", " ") for slide in slides)
+
+
+def test_a_lecture_is_told_in_order(lecture: tuple[Job, Rendered, bytes]) -> None:
+    order = layouts(lecture[2])
+    assert order[0] == "封面"
+    assert order[1] == "目录"
+    assert order[-1] == "封底"
+    assert order[2:4] == ["判断题", "答案"]
+    told = [at for at, name in enumerate(order) if name == "章节"]
+    assert 2 <= len(told) <= 3
+    assert all(order[at + 1].startswith("步骤") and order[at + 2] == "对比" for at in told)
+    numbers = [at for at, name in enumerate(order) if name.startswith("渠道")]
+    assert len(numbers) == 1
+    assert numbers[0] > told[-1]
+
+
+def test_no_placeholder_of_a_lecture_is_empty_and_all_are_named_as_in_their_layout(
+    lecture: tuple[Job, Rendered, bytes],
+) -> None:
+    for slide in open_deck(lecture[2]).slides:
+        names = {place.placeholder_format.idx: place.name for place in slide.slide_layout.placeholders}
+        for place in slide.placeholders:
+            assert place.text_frame.text.strip(), (slide.slide_layout.name, place.name)
+            assert names[place.placeholder_format.idx] == place.name
+        assert all(shape.is_placeholder or shape.shape_type is not None for shape in slide.shapes)
+
+
+def test_every_run_of_a_lecture_names_its_chinese_typeface_and_language(lecture: tuple[Job, Rendered, bytes]) -> None:
+    asked, _, package = lecture
+    faces = set(asked.data["theme"]["office_fonts"].values())
+    for name, content in opened(package).items():
+        if name.startswith(("ppt/slides/slide", "ppt/notesSlides/notesSlide")):
+            runs = [each for tag in ("r", "fld", "br") for each in parsed(content).iter(f"{A}{tag}")]
+            assert runs, name
+            for each in runs:
+                properties = each.find(f"{A}rPr")
+                assert properties.get("lang") == "zh-CN"
+                assert properties.find(f"{A}latin").get("typeface") in faces
+                assert properties.find(f"{A}ea").get("typeface") in faces
+
+
+def test_every_picture_is_a_named_group_of_shapes_with_alternative_text(lecture: tuple[Job, Rendered, bytes]) -> None:
+    groups = [shape for slide in open_deck(lecture[2]).slides for shape in slide.shapes if shape.shape_type == 6]
+    assert len(groups) >= 5
+    for group in groups:
+        label = group._element.nvGrpSpPr.cNvPr
+        assert group.name.startswith("图：")
+        assert len(label.get("descr")) >= 4
+        assert len(group.shapes) > 1
+    assert "ppt/media" not in " ".join(opened(lecture[2]))
+
+
+def test_a_picture_stays_in_its_place(lecture: tuple[Job, Rendered, bytes]) -> None:
+    known = deck_base.layouts_of(BASE.read_bytes())
+    for slide in open_deck(lecture[2]).slides:
+        for group in (shape for shape in slide.shapes if shape.shape_type == 6):
+            box = known[slide.slide_layout.name].scene
+            assert box is not None
+            assert box.x <= group.left
+            assert group.left + group.width <= box.x + box.w + 1
+            assert box.y <= group.top
+            assert group.top + group.height <= box.y + box.h + 1
+
+
+def test_the_notes_are_a_script_and_the_first_ones_say_how_long_it_takes(lecture: tuple[Job, Rendered, bytes]) -> None:
+    asked, _, package = lecture
+    slides = list(open_deck(package).slides)
+    total = sum(_minutes(notes(slide)) for slide in slides)
+    assert f"共 {len(slides)} 页，约 {round(total)} 分钟" in notes(slides[0])
+    bounds = (10, 12) if asked.data["lecture"]["outline"] == "lobby-salon" else (30, 45)
+    assert bounds[0] <= total <= bounds[1]
+    assert all("【讲】" in notes(slide) or "【做】" in notes(slide) or "【答】" in notes(slide) for slide in slides)
+    assert all(len(notes(slide)) > 30 for slide in slides)
+
+
+def _minutes(script: str) -> float:
+    said = re.search(r"【用时】约(半分钟| (\d+) 分(半)?钟)", script)
+    assert said, script
+    return 0.5 if said[1] == "半分钟" else int(said[2]) + 0.5 * bool(said[3])
+
+
+def test_a_quiz_asks_first_and_gives_answer_and_reasons_on_the_next_slide(lecture: tuple[Job, Rendered, bytes]) -> None:
+    asked, _, package = lecture
+    slides = list(open_deck(package).slides)
+    question, answer = " ".join(texts(slides[2])), " ".join(texts(slides[3]))
+    first = asked.data["scams"][0]
+    assert "A" in question
+    assert first["dont"][0]["title"] not in question
+    assert all(each["title"] in answer and each["text"] in answer for each in first["dont"])
+    assert "选 C" in notes(slides[3])
+
+
+def test_an_audience_never_reads_its_own_forbidden_words(lecture: tuple[Job, Rendered, bytes]) -> None:
+    asked, result, _ = lecture
+    said = "\n".join(result.artifacts[0].text)
+    audience = _library().audiences[asked.data["audience"]["id"]]
+    assert not [word for word in audience.avoid or () if word in said]
+
+
+def test_sections_hold_every_slide_once_in_order(lecture: tuple[Job, Rendered, bytes]) -> None:
+    presentation = open_deck(lecture[2]).part._element
+    slides = [each.get("id") for each in presentation.sldIdLst]
+    sections = list(presentation.iter(f"{P14}section"))
+    assert [each.get("id") for section in sections for each in section.iter(f"{P14}sldId")] == slides
+    assert len({section.get("id") for section in sections}) == len(sections) >= 5
+    assert all(section.get("name") for section in sections)
+
+
+def test_every_slide_fades_in_and_no_other_effect_is_used(lecture: tuple[Job, Rendered, bytes]) -> None:
+    for name, root in sheets(lecture[2]):
+        if "/slides/" in name:
+            assert [each.tag for each in root.find(f"{P}transition")] == [f"{P}fade"]
+            assert root.find(f"{P}timing") is None
+
+
+def test_content_slides_have_a_footer_and_their_number(lecture: tuple[Job, Rendered, bytes]) -> None:
+    for number, slide in enumerate(open_deck(lecture[2]).slides, 1):
+        names = {shape.name: shape for shape in slide.shapes}
+        if slide.slide_layout.name in ("封面", "封底"):
+            assert "页码" not in names
+        else:
+            assert names["页码"].text_frame.text == str(number)
+            assert names["页脚"].text_frame.text
+
+
+def test_text_keeps_inside_its_placeholder_in_the_type_it_was_set_in(lecture: tuple[Job, Rendered, bytes]) -> None:
+    known = deck_base.layouts_of(BASE.read_bytes())
+    for slide in open_deck(lecture[2]).slides:
+        places = known[slide.slide_layout.name].places
+        for shape in slide.placeholders:
+            if shape.name in places and shape.name not in ("页码", "样张"):
+                place = places[shape.name]
+                assert _height(shape, place) <= place.box.h / 12_700, (slide.slide_layout.name, shape.name)
+
+
+def _height(shape: Any, place: deck_base.Place) -> float:
+    """Points that the text takes, measured line by line with the smallest line height of the typefaces in use."""
+    height = 0.0
+    width = (place.box.w - 2 * place.inset[0]) / 12_700
+    for paragraph in shape.text_frame.paragraphs:
+        level = place.levels[paragraph.level]
+        size = paragraph.runs[0].font.size.pt if paragraph.runs[0].font.size else level.size
+        assert size >= min(place.least, level.size)
+        lines = [
+            line for run in paragraph.text.split("\v") for line in broken(run, (width - level.hang / 12_700) / size)
+        ]
+        assert "\v" not in paragraph.text or len(lines) == paragraph.text.count("\v") + 1
+        height += len(lines) * size * 1.32
+    return height
+
+
+# ---- the package -------------------------------------------------------------------------------------
+
+
+def test_the_package_is_whole(lecture: tuple[Job, Rendered, bytes]) -> None:
+    package = lecture[2]
+    with zipfile.ZipFile(io.BytesIO(package)) as entries:
+        names = entries.namelist()
+    parts = opened(package)
+    assert len(names) == len(set(names)) == len(parts)
+    for name, content in parts.items():
+        root = parsed(content)
+        if name.endswith(".rels"):
+            folder = Path(name).parent.parent
+            for relation in root.iter(RELATIONSHIP):
+                target = relation.get("Target")
+                path = target.lstrip("/") if target.startswith("/") else (folder / target).as_posix()
+                assert _normal(path) in parts, (name, target)
+
+
+def _normal(path: str) -> str:
+    kept: list[str] = []
+    for part in path.split("/"):
+        if part == "..":
+            kept.pop()
+        elif part != ".":
+            kept.append(part)
+    return "/".join(kept)
+
+
+def test_every_part_has_a_content_type_and_every_type_its_part(lecture: tuple[Job, Rendered, bytes]) -> None:
+    parts = opened(lecture[2])
+    types = parsed(parts["[Content_Types].xml"])
+    overrides = {each.get("PartName").lstrip("/") for each in types if each.tag.endswith("Override")}
+    assert overrides <= set(parts)
+    xml = {name for name in parts if name.endswith(".xml") and not name.startswith("[")}
+    assert xml == overrides
+
+
+def test_shape_ids_are_unique_on_every_slide(lecture: tuple[Job, Rendered, bytes]) -> None:
+    for name, root in sheets(lecture[2]):
+        ids = [label.get("id") for label in root.iter(f"{P}cNvPr")]
+        assert len(ids) == len(set(ids)), name
+
+
+def test_the_edition_date_is_the_only_date(tmp_path: Path) -> None:
+    package = made(job(data(contact=CONTACT)), tmp_path)
+    with zipfile.ZipFile(io.BytesIO(package)) as entries:
+        assert {entry.date_time for entry in entries.infolist()} == {(2026, 11, 22, 0, 0, 0)}
+    properties = open_deck(package).core_properties
+    assert properties.created.isoformat() == properties.modified.isoformat() == "2026-11-22T00:00:00"
+    assert properties.title == "反诈主题班会：遇到骗局怎么办"
+    assert properties.author == properties.last_modified_by == "××中学"
+
+
+def test_the_same_job_gives_the_same_bytes_in_another_process(tmp_path: Path) -> None:
+    first = made(job(data(contact=CONTACT)), tmp_path)
+    (tmp_path / "课件.pptx").unlink()
+    (tmp_path / "job.json").write_text(json.dumps(data(contact=CONTACT)), "utf-8")
+    program = (
+        "import json, pathlib, sys; from generator.render.base import Job; from generator.render.deck import RENDERER\n"
+        "here, root = map(pathlib.Path, sys.argv[1:])\n"
+        "data = json.loads((here / 'job.json').read_text('utf-8'))\n"
+        "job = Job('deck', '反诈课件', 'deck', 'deck', 'deck', '课件', ('pptx',), data, {}, (), '')\n"
+        "RENDERER.render(job, here, root)"
+    )
+    environment = {**os.environ, "PYTHONHASHSEED": "7"}
+    subprocess.run([sys.executable, "-c", program, tmp_path, ROOT], cwd=ROOT, check=True, env=environment)
+    assert (tmp_path / "课件.pptx").read_bytes() == first
+
+
+def test_importing_the_renderer_loads_no_engine() -> None:
+    engines = ("pptx", "lxml", "jinja2", "rjieba")
+    program = f"import sys, generator.render.deck; print(*(set(sys.modules) & set({engines})))"
+    said = subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True, text=True)
+    assert said.stdout.split() == []
+
+
+# ---- what is said ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("outline", deck_outline.names(ROOT / "templates/deck"))
+def test_an_outline_works_with_nothing_optional(outline: str, tmp_path: Path) -> None:
+    package = made(job(data(outline, scams=[scam("刷单返利")])), tmp_path)
+    assert {"案例", "口径", "大字金句"} & set(layouts(package)) <= {"大字金句"}
+    said = [text for slide in open_deck(package).slides for text in (*texts(slide), notes(slide))]
+    assert not [text for text in said if "None" in text or "[" in text or "{" in text]
+
+
+@pytest.mark.parametrize(("steps", "layout"), [(3, "步骤"), (4, "步骤·四步"), (5, "步骤·五步")])
+def test_a_trick_of_so_many_steps_has_as_many_cards(steps: int, layout: str, tmp_path: Path) -> None:
+    package = made(job(data(scams=[scam("刷单返利", steps)])), tmp_path)
+    slide = open_deck(package).slides[layouts(package).index(layout)]
+    assert [shape.name for shape in slide.placeholders if re.match(r"步骤\d", shape.name)] == [
+        f"步骤{at}" for at in range(1, steps + 1)
+    ]
+
+
+def test_without_a_contact_nobody_signs_and_no_local_number_is_shown(tmp_path: Path) -> None:
+    package = made(job(data()), tmp_path)
+    assert "渠道·两条" in layouts(package)
+    assert open_deck(package).core_properties.author == ""
+    assert not [text for slide in open_deck(package).slides for text in texts(slide) if "××" in text]
+
+
+def test_a_contact_signs_the_cover_the_footer_and_its_numbers_stand_with_110(tmp_path: Path) -> None:
+    package = made(job(data(contact=CONTACT)), tmp_path)
+    slides = list(open_deck(package).slides)
+    assert {"××市××中学", "××派出所"} <= set(texts(slides[0]))
+    assert "××中学 · 反诈主题班会：遇到骗局怎么办" in texts(slides[1])
+    numbers = texts(slides[layouts(package).index("渠道·本地两条")])
+    assert [text for text in numbers if "0×××-1234567" in text and "0×××-7654321" in text]
+
+
+def test_a_unit_that_does_not_sign_is_named_nowhere_but_with_its_numbers(tmp_path: Path) -> None:
+    package = made(job(data(contact=CONTACT | {"signature": []})), tmp_path)
+    assert open_deck(package).core_properties.author == ""
+    assert "反诈主题班会：遇到骗局怎么办" in texts(open_deck(package).slides[1])
+
+
+def test_96110_is_never_shown_as_a_number_to_report_to(lecture: tuple[Job, Rendered, bytes]) -> None:
+    package = lecture[2]
+    slide = next(slide for slide in open_deck(package).slides if slide.slide_layout.name.startswith("渠道"))
+    names = {shape.name: shape.text_frame for shape in slide.placeholders}
+    assert names["主渠道"].paragraphs[0].text == "110"
+    others = [text.text for name, text in names.items() if name.startswith("渠道")]
+    assert "96110" in others[0]
+    assert "请接听" in others[0]
+
+
+def test_a_sample_is_marked_on_every_slide_above_everything_else(tmp_path: Path) -> None:
+    result = rendered(job(data(sample=True)), tmp_path)
+    package = result.artifacts[0].path.read_bytes()
+    for slide in open_deck(package).slides:
+        assert list(slide.shapes)[-1].text_frame.text == SAMPLE_MARK
+    assert SAMPLE_MARK in result.artifacts[0].text
+    plain = made(job(data()), tmp_path / "plain")
+    assert not [text for slide in open_deck(plain).slides for text in texts(slide) if text == SAMPLE_MARK]
+
+
+@pytest.mark.parametrize(
+    "typed", ["{{ 7*7 }}", "{% raw %}", '"引号" & <b>', "# 井号", "- 横: 冒号", "null", "0755", "甲\u2028乙", "*锚 &a"]
+)
+def test_what_a_user_types_is_shown_as_typed(typed: str, tmp_path: Path) -> None:
+    package = made(job(data(help=["先停手", typed])), tmp_path)
+    slides = list(open_deck(package).slides)
+    shown = slides[next(at for at, slide in enumerate(slides) if "先停手" in texts(slide))]
+    assert "".join(texts(shown)).count("".join(typed.split("\u2028"))) == 1
+    assert re.sub(r"[\s。]", "", typed) in re.sub(r"[\s。]", "", notes(shown))
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00")))
+def test_a_text_written_into_an_outline_is_read_back_as_it_was(text: str) -> None:
+    printable = "".join(char for char in text if char.isprintable() or char in "\n\t\u2028\x85")
+    assert yaml.safe_load(f"said: {deck_outline.as_json(printable)}") == {"said": printable}
+
+
+# ---- what does not fit -------------------------------------------------------------------------------
+
+
+def test_a_long_list_goes_on_on_a_second_slide_with_its_numbers(tmp_path: Path) -> None:
+    long = [f"第{at}件事，停止转账，挂断电话，退出共享和群聊，保留好聊天记录和转账截图，越快越好" for at in range(8)]
+    result = rendered(job(data(help=long)), tmp_path)
+    assert [problem.code for problem in result.problems] == ["deck-split"]
+    assert "help" in result.problems[0].message
+    slides = list(open_deck(result.artifacts[0].path.read_bytes()).slides)
+    parts = [slide for slide in slides if any(text in long for text in texts(slide))]
+    assert [text for slide in parts for text in texts(slide) if text in long] == long
+    assert parts[1].shapes.title.text.endswith("（续）")
+    starts = [each.get("startAt") for each in parts[1].element.iter(f"{A}buAutoNum")]
+    assert set(starts) == {str(sum(text in long for text in texts(parts[0])) + 1)}
+
+
+def test_a_text_that_fits_at_no_size_withholds_the_deck_and_is_named(tmp_path: Path) -> None:
+    endless = "骗子说的话" * 40
+    span = Span("content/scams/刷单返利.yaml", 12, 9)
+    told = scam("刷单返利", dont=[{"title": "不信", "text": endless}, *scam("x")["dont"][1:]])
+    result = rendered(job(data(scams=[told]), {"scams/刷单返利": span}), tmp_path)
+    assert result.failed
+    assert result.artifacts == []
+    found = next(problem for problem in result.problems if problem.code == "deck-overflow")
+    assert "scams/刷单返利 的不要做第1条内容" in found.message
+    assert "200字" in found.message
+    assert (found.span, found.quote, found.piece) == (span, endless, "deck")
+
+
+def test_cards_of_a_row_are_set_in_one_size(tmp_path: Path) -> None:
+    told = scam("刷单返利")
+    told["steps"][1]["text"] = "拉进群里做组合任务，垫的钱一次比一次多，说连单卡单不能提现"
+    package = made(job(data(scams=[told])), tmp_path)
+    slide = open_deck(package).slides[layouts(package).index("步骤")]
+    cards = [shape for shape in slide.placeholders if re.match(r"步骤\d", shape.name)]
+    sizes = {shape.text_frame.paragraphs[1].runs[0].font.size for shape in cards}
+    assert len(cards) == 3
+    assert len(sizes) == 1
+
+
+def test_type_takes_a_step_of_the_scale_and_stops_at_the_least() -> None:
+    place = deck_base.layouts_of(BASE.read_bytes())["要点"].places["正文"]
+    short, long = [Paragraph("马上停手")], [Paragraph("停止转账，挂断电话，退出共享和群聊")] * 6
+    sizes = []
+    for paragraphs in (short, long):
+        setting = fitted(place, paragraphs)
+        assert setting is not None
+        sizes.append(stepped(place.levels[0].size, setting.steps, place.least))
+    assert sizes[0] == place.levels[0].size > sizes[1] >= place.least
+    assert fitted(place, long * 5) is None
+
+
+def test_no_line_ends_in_a_lone_character_or_begins_with_a_stop() -> None:
+    place = deck_base.layouts_of(BASE.read_bytes())["步骤"].places["步骤1"]
+    for length in range(4, 24):
+        text = "点赞关注就返几块钱，先给一点甜头，再要垫钱"[:length].rstrip("，")
+        setting = fitted(place, [Paragraph("小额返利"), Paragraph(text, 1)])
+        assert setting is not None
+        size = stepped(place.levels[1].size, setting.steps, place.least)
+        ems = (place.box.w - 2 * place.inset[0]) / 12_700 / size
+        lines = [line for part in setting.lines[1] for line in broken(part, ems)]
+        assert "".join(lines) == text
+        assert len(lines) == 1 or len(lines[-1].rstrip("，。")) > 1, lines
+        assert not [line for line in lines if line[0] in "，。"]
+
+
+# ---- mistakes in outlines ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project whose outlines may be spoilt."""
+    shutil.copytree(ROOT / "templates/deck", tmp_path / "project/templates/deck")
+    return tmp_path / "project"
+
+
+def spoilt(project: Path, old: str, new: str) -> tuple[Rendered, int]:
+    """The lecture after ``old`` became ``new`` in its outline, and the line where that was."""
+    path = project / "templates/deck/class-meeting.yaml.j2"
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    return rendered(job(data()), project / "work", project), text[: text.index(old)].count("\n") + 1
+
+
+def test_an_unknown_layout_is_named_with_those_there_are(project: Path) -> None:
+    result, line = spoilt(project, "layout: 目录", "layout: 目录页")
+    problem = result.problems[0]
+    assert result.failed
+    assert problem.message.startswith("没有名为“目录页”的版式；有：封面、目录、章节")
+    assert str(problem.span).startswith(f"templates/deck/class-meeting.yaml.j2:{line}:")
+
+
+def test_an_unknown_placeholder_is_named_with_those_there_are(project: Path) -> None:
+    result, line = spoilt(project, "副标题:", "小标题:")
+    problem = result.problems[0]
+    assert problem.message == "版式“封面”没有占位符“小标题”；有：栏目、标题、副标题、署名"
+    assert str(problem.span).startswith(f"templates/deck/class-meeting.yaml.j2:{line}:")
+
+
+def test_a_card_left_empty_is_a_mistake(project: Path) -> None:
+    result, _ = spoilt(project, '      序号4: "4"\n', "")
+    assert [problem.message for problem in result.problems] == [
+        "版式“目录”的序号4没有文字，会留下空卡片；请填上，或换一个版式"
+    ]
+
+
+def test_a_number_without_quotes_is_explained(project: Path) -> None:
+    result, _ = spoilt(project, '序号4: "4"', "序号4: 4")
+    assert "要写文字；4 请加引号" in result.problems[0].message
+    assert "slides.1.fill.序号4" in result.problems[0].message
+
+
+def test_a_page_left_without_its_picture_is_reported(tmp_path: Path) -> None:
+    result = rendered(job(data(scams=[scam("刷单返利", scene=None)])), tmp_path)
+    assert not result.failed
+    assert {problem.code for problem in result.problems} == {"deck-no-picture"}
+
+
+def test_a_field_that_does_not_exist_is_named_with_its_line(project: Path) -> None:
+    result, line = spoilt(project, "{{ lecture.title }}", "{{ lecture.titel }}")
+    problem = result.problems[0]
+    assert "titel" in problem.message
+    assert str(problem.span).startswith(f"templates/deck/class-meeting.yaml.j2:{line}:")
+
+
+def test_broken_template_syntax_is_named_with_its_line(project: Path) -> None:
+    result, line = spoilt(project, "{% for line in help %}", "{% for line im help %}")
+    assert str(result.problems[0].span).startswith(f"templates/deck/class-meeting.yaml.j2:{line}:")
+
+
+def test_text_pasted_outside_of_a_value_is_explained(project: Path) -> None:
+    result, _ = spoilt(project, "标题: 这节课，做四件事", "标题: {{ voice.ask }}，做四件事")
+    assert "先告诉老师和家长" in result.problems[0].message
+    assert "{{ … }}" in result.problems[0].message
+
+
+def test_an_unknown_outline_is_named_with_those_there_are(tmp_path: Path) -> None:
+    result = rendered(job(data("../../content/slogans")), tmp_path)
+    assert [problem.message for problem in result.problems] == [
+        "没有名为“../../content/slogans”的课件提纲；有：class-meeting、fraud-class、lobby-salon"
+    ]
+
+
+# ---- pictures ----------------------------------------------------------------------------------------
+
+
+def _square(x: float, size: float, turn: int) -> list[list[Any]]:
+    corners = [(x, x), (x + size, x), (x + size, x + size), (x, x + size)][::turn]
+    return [["M", *corners[0]], *(["L", *corner] for corner in corners[1:]), ["Z"]]
+
+
+@pytest.mark.parametrize(
+    ("rule", "turn", "paths"), [("evenodd", 1, 1), ("evenodd", -1, 1), ("nonzero", -1, 1), ("nonzero", 1, 2)]
+)
+def test_a_hole_is_a_hole_whatever_fill_rule_the_program_has(rule: str, turn: int, paths: int) -> None:
+    _, geometry = freeform([*_square(0, 100, 1), *_square(20, 40, turn)], rule)
+    root = parsed(geometry.replace("<a:custGeom>", f'<a:custGeom xmlns:a="{A[1:-1]}">'))
+    found = list(root.iter(f"{A}path"))
+    assert len(found) == paths
+    for path in found:
+        points = [(int(point.get("x")), int(point.get("y"))) for point in path.iter(f"{A}pt")]
+        rings = [points[:4], points[4:]] if len(points) == 8 else [points]
+        turns = {
+            sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(ring, [*ring[1:], ring[0]], strict=True)) > 0
+            for ring in rings
+        }
+        assert len(turns) == len(rings), "outline and hole must turn opposite ways"
+
+
+def test_a_picture_is_drawn_in_the_themes_colours_and_its_own(tmp_path: Path) -> None:
+    package = made(job(data(scams=[scam("刷单返利")])), tmp_path)
+    slide = open_deck(package).slides[0]
+    group = next(shape for shape in slide.shapes if shape.shape_type == 6)
+    paints = [etree.tostring(shape._element.spPr.find(f"{A}solidFill")) for shape in group.shapes]
+    assert b'schemeClr val="accent2"' in paints[0]
+    assert b'srgbClr val="0B5CAD"' in paints[1]
+    assert group._element.nvGrpSpPr.cNvPr.get("descr") == "一部手机挂在鱼钩上"
+
+
+# ---- in another program ------------------------------------------------------------------------------
+
+
+@pytest.mark.office
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_libreoffice_shows_every_slide(lecture: tuple[Job, Rendered, bytes], tmp_path: Path) -> None:
+    import pypdfium2
+
+    _, result, package = lecture
+    (tmp_path / "deck.pptx").write_bytes(package)
+    home = f"-env:UserInstallation={(tmp_path / 'home').as_uri()}"
+    command = ["soffice", home, "--headless", "--convert-to", "pdf", "deck.pptx"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=180)
+    pages = pypdfium2.PdfDocument(tmp_path / "deck.pdf")
+    assert len(pages) == result.artifacts[0].pages
+    for page, title in zip(pages, result.artifacts[0].outline, strict=True):
+        shown = re.sub(r"\s", "", page.get_textpage().get_text_range())
+        assert re.sub(r"\s", "", title) in shown

@@ -1,0 +1,466 @@
+"""The pack's own files: what the print shop gets, and the page that shows everything."""
+
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from html.parser import HTMLParser
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+from xml.etree import ElementTree
+
+import pytest
+import yaml
+
+from generator.delivery import OVERVIEW, SHEET, ZIP, add_pack_files, order_sheet, overview, print_zip
+from generator.errors import ContentError, Problem, Span, error, warning
+from generator.model.design import Material, Theme
+from generator.output import Delivery, Staging, Withheld
+from generator.render.base import Artifact
+
+ROOT = Path(__file__).parents[1]
+THEMES = sorted(path.stem for path in (ROOT / "templates/themes").glob("*.yaml"))
+
+
+def theme(name: str = "campus-blue") -> dict[str, Any]:
+    text = (ROOT / f"templates/themes/{name}.yaml").read_text(encoding="utf-8")
+    return Theme.model_validate(yaml.safe_load(text)).model_dump(mode="json")
+
+
+@pytest.fixture(scope="module")
+def materials() -> dict[str, Material]:
+    shop = {"process": "胶印", "paper": "157g铜版纸"}
+    rows: list[dict[str, Any]] = [
+        {"id": "poster", "name": "海报", "trim": (420, 570), "office": "A3", "finish": "单面四色", **shop},
+        {"id": "trifold", "name": "三折页", "trim": (285, 210), "office": "A4", "sides": 2, **shop},
+        {"id": "led", "name": "LED标语"},
+        {"id": "deck", "name": "课件"},
+    ]
+    common = {"renderer": "pages", "template": "x", "places": ("a",), "pieces": (), "formats": ("print",)}
+    return {row["id"]: Material.model_validate(common | row) for row in rows}
+
+
+@pytest.fixture
+def meta() -> dict[str, Any]:
+    return {
+        "audience": {"id": "school", "name": "学校"},
+        "contact": None,
+        "campaign": {"id": "开学季", "name": "开学季"},
+        "date": "2026-11-22",
+        "theme": theme(),
+        "sample": False,
+        "headlines": ["遇事不慌先开口，老师爸妈是帮手"],
+        "quantities": {"poster": 50, "三折页": 500},
+    }
+
+
+class Pack:
+    """A small real pack: a poster, a two-sided leaflet, LED slogans, a deck."""
+
+    def __init__(self, folder: Path, materials: dict[str, Material], meta: dict[str, Any]) -> None:
+        self.folder, self.materials, self.meta = folder, materials, meta
+
+    def deliver(
+        self,
+        title: str = "刷单返利",
+        problems: Sequence[Problem] = (),
+        withheld: Sequence[Withheld] = (),
+        scope: set[str] | None = None,
+        only_led: bool = False,
+    ) -> Delivery:
+        with Staging(self.folder) as staging:
+            for made in self._led(staging) if only_led else self._all(staging, title):
+                staging.add(made)
+            add_pack_files(staging, self.meta, problems, withheld, scope, materials=self.materials, root=ROOT)
+            return staging.commit(self.meta, problems, withheld, scope)
+
+    def _all(self, staging: Staging, title: str) -> Iterator[Artifact]:
+        poster = {"material": "poster", "piece": "poster/a", "title": f"海报·{title}"}
+        yield _file(staging, f"发广告公司/海报 #1 100%_{title}_印刷.pdf", b"%PDF poster", format="pdf", use="print",
+                    pages=1, trim_mm=(420, 570), bleed_mm=3, **poster)  # fmt: skip
+        yield _file(staging, "自己打印/海报_A3_办公.pdf", b"%PDF office", format="pdf", use="office", pages=1, **poster)
+        yield _file(staging, "发微信/海报 #1.png", b"png", format="png", use="screen", pixels=(1080, 1466), **poster)
+        leaflet = {"material": "trifold", "piece": "trifold/trifold"}
+        yield _file(staging, "发广告公司/三折页_印刷.pdf", b"%PDF fold", format="pdf", use="print", title="三折页",
+                    pages=2, trim_mm=(285, 210), bleed_mm=3, **leaflet)  # fmt: skip
+        for side in ("正面", "反面"):
+            yield _file(staging, f"发微信/三折页_{side}.png", side.encode(), format="png", use="screen",
+                        title=f"三折页·{side}", pixels=(1080, 796), **leaflet)  # fmt: skip
+        yield from self._led(staging)
+        yield _file(staging, "课件/班会.pptx", b"pptx", format="pptx", use="edit", material="deck", piece="deck/deck",
+                    title="课件·主题班会", pages=3, outline=("封面", "案例一", "小测验"))  # fmt: skip
+
+    def _led(self, staging: Staging) -> Iterator[Artifact]:
+        led = {"material": "led", "piece": "led/led", "text": ("不轻信，不转账", "96110 来电请接听")}
+        preview = "LED/预览_strip.png"
+        yield _file(
+            staging, "LED/标语.txt", b"text", format="text", use="text", title="标语文字", preview=preview, **led
+        )
+        yield _file(staging, preview, b"png", format="preview", use="led", title="预览", pixels=(768, 64), **led)
+        for number in (1, 2):
+            yield _file(staging, f"LED/strip-16x192/{number}.bmp", bytes([number]), format="strip", use="led",
+                        title=f"第{number}条", **led)  # fmt: skip
+
+
+def _file(staging: Staging, name: str, data: bytes, **fields: Any) -> Artifact:
+    made = staging.workspace / f"made {len(staging.names)}"
+    made.write_bytes(data)
+    return Artifact(path=made, name=name, **fields)
+
+
+@pytest.fixture
+def pack(tmp_path: Path, materials: dict[str, Material], meta: dict[str, Any]) -> Pack:
+    return Pack(tmp_path / "学校 的", materials, meta)
+
+
+class Page(HTMLParser):
+    """The addresses, the words and the open tags of a page."""
+
+    VOID = frozenset({"meta", "img", "br", "link", "path"})
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.addresses: list[str] = []
+        self.words: list[str] = []
+        self.tags: set[str] = set()
+        self._open: list[str] = []
+        self.feed(html)
+        self.close()
+        assert self._open == []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.addresses += [value for name, value in attributes if name in ("href", "src") and value]
+        if tag not in self.VOID:
+            self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in self.VOID:
+            assert self._open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if "style" not in self._open and data.strip():
+            self.words.append(data.strip())
+
+
+def page_of(pack: Pack) -> Page:
+    return Page((pack.folder / OVERVIEW).read_text(encoding="utf-8"))
+
+
+# ---- the pack ----------------------------------------------------------------------------------------------
+
+
+def test_a_pack_has_its_overview_order_sheet_and_zip(pack: Pack) -> None:
+    done = pack.deliver()
+    assert [entry["path"] for entry in done.manifest["files"][-3:]] == [SHEET, ZIP, OVERVIEW]
+    assert all("material" not in e and "piece" not in e for e in done.manifest["files"][-3:])
+
+
+def test_the_same_pack_has_the_same_bytes(pack: Pack, tmp_path: Path) -> None:
+    pack.deliver()
+    other = Pack(tmp_path / "other", pack.materials, pack.meta)
+    other.deliver()
+    for name in (OVERVIEW, SHEET, ZIP, "manifest.json"):
+        assert (other.folder / name).read_bytes() == (pack.folder / name).read_bytes(), name
+    assert pack.deliver().written == []
+
+
+def test_only_led_still_leaves_the_whole_pack_on_the_page_and_in_the_zip(pack: Pack) -> None:
+    pack.deliver()
+    before = (pack.folder / ZIP).read_bytes()
+    done = pack.deliver(only_led=True, scope={"led/led"})
+    assert (pack.folder / ZIP).read_bytes() == before
+    assert done.written == []
+    assert "刷单返利" in page_of(pack).words
+
+
+def test_without_anything_to_print_there_is_no_sheet_and_no_zip(pack: Pack) -> None:
+    pack.deliver()
+    done = pack.deliver(only_led=True)
+    assert not (pack.folder / "发广告公司").exists()
+    assert not (pack.folder / ZIP).exists()
+    assert ZIP in done.removed
+    assert "发广告公司" not in page_of(pack).words
+
+
+def test_a_filled_in_order_sheet_is_kept_and_the_page_links_the_new_one(pack: Pack) -> None:
+    pack.deliver()
+    (pack.folder / SHEET).write_bytes(b"prices filled in")
+    pack.deliver(title="冒充客服")
+    assert (pack.folder / SHEET).read_bytes() == b"prices filled in"
+    assert "发广告公司/印刷清单_新.xlsx" in [unquote(address) for address in page_of(pack).addresses]
+
+
+# ---- 发广告公司.zip ----------------------------------------------------------------------------------------
+
+
+def test_the_zip_holds_the_print_files_and_the_order_sheet(pack: Pack) -> None:
+    pack.deliver()
+    with zipfile.ZipFile(pack.folder / ZIP) as archive:
+        assert archive.testzip() is None
+        assert sorted(archive.namelist()) == sorted(
+            ["三折页_印刷.pdf", "海报 #1 100%_刷单返利_印刷.pdf", "印刷清单.xlsx"]
+        )
+        assert archive.read("印刷清单.xlsx") == (pack.folder / SHEET).read_bytes()
+        for entry in archive.infolist():
+            assert entry.flag_bits & 0x800  # the name is UTF-8
+            assert entry.date_time == (2026, 11, 22, 0, 0, 0)
+
+
+def test_the_zip_does_not_depend_on_order_or_on_the_files_dates(tmp_path: Path) -> None:
+    for name in ("a.pdf", "b.pdf"):
+        (tmp_path / name).write_bytes(name.encode())
+    print_zip({"甲.pdf": tmp_path / "a.pdf", "乙.pdf": tmp_path / "b.pdf"}, "2026-11-22", tmp_path / "1.zip")
+    (tmp_path / "a.pdf").touch()
+    print_zip({"乙.pdf": tmp_path / "b.pdf", "甲.pdf": tmp_path / "a.pdf"}, "2026-11-22", tmp_path / "2.zip")
+    assert (tmp_path / "1.zip").read_bytes() == (tmp_path / "2.zip").read_bytes()
+
+
+# ---- 印刷清单.xlsx -----------------------------------------------------------------------------------------
+
+NS = {"s": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
+
+
+def part(book: bytes, name: str) -> ElementTree.Element:
+    with zipfile.ZipFile(BytesIO(book)) as archive:
+        return ElementTree.fromstring(archive.read(name))
+
+
+def cells(book: bytes) -> list[list[str]]:
+    """The rows as a person reads them."""
+    shared = ["".join(t.text or "" for t in si.iter(f"{{{NS['s']}}}t")) for si in part(book, "xl/sharedStrings.xml")]
+
+    def shown(cell: ElementTree.Element) -> str:
+        value = cell.findtext("s:v", "", NS)
+        return shared[int(value)] if cell.get("t") == "s" else value
+
+    rows = part(book, "xl/worksheets/sheet1.xml").findall("s:sheetData/s:row", NS)
+    return [[shown(cell) for cell in row] for row in rows]
+
+
+def entry(**more: Any) -> dict[str, Any]:
+    path = "发广告公司/海报_刷单返利_印刷.pdf"
+    common = {"path": path, "material": "poster", "format": "pdf", "use": "print", "title": "海报·刷单返利", "bytes": 1}
+    return common | {"trim_mm": [420, 570], "bleed_mm": 3, "pages": 1} | more
+
+
+def test_the_order_sheet_tells_the_shop_everything_in_ten_columns(
+    materials: dict[str, Material], meta: dict[str, Any]
+) -> None:
+    two_sided = entry(material="trifold", title="三折页", trim_mm=[285, 210], pages=2)
+    rows = cells(order_sheet([entry(), two_sided], materials, meta))
+    assert rows[2] == ["序号", "物料名称", "文件名", "成品尺寸(mm)", "印面", "材质", "工艺", "数量", "单价", "备注"]
+    assert rows[3] == [
+        "1", "海报·刷单返利", "海报_刷单返利_印刷.pdf", "420×570", "单面", "157g铜版纸", "胶印，单面四色", "50", "",
+        "含出血 426×576（每边 3）",
+    ]  # fmt: skip
+    assert rows[4][4:8] == ["双面", "157g铜版纸", "胶印", "500"]
+    assert rows[4][9] == "含出血 291×216（每边 3）；文件共 2 页"
+    assert "学校" in rows[1][0]
+    assert "未署名" in rows[1][0]
+    assert "付印确认" in rows[-1][0]
+    assert "签字" in rows[-1][0]
+
+
+def test_copies_are_left_for_a_person_when_no_campaign_says_them(
+    materials: dict[str, Material], meta: dict[str, Any]
+) -> None:
+    rows = cells(order_sheet([entry()], materials, meta | {"quantities": None}))
+    assert rows[3][7] == ""
+
+
+@pytest.mark.parametrize("text", ["=1+1", '=HYPERLINK("http://x")', "+86", "-1", "@SUM(A1)", "http://x", "007", "{=1}"])
+def test_text_in_the_order_sheet_never_runs(materials: dict[str, Material], meta: dict[str, Any], text: str) -> None:
+    book = order_sheet([entry(title=text, path=f"发广告公司/{text.replace('/', '')}.pdf")], materials, meta)
+    sheet = part(book, "xl/worksheets/sheet1.xml")
+    assert cells(book)[3][1] == text
+    assert sheet.findall(".//s:f", NS) == []
+    assert sheet.findall(".//s:hyperlink", NS) == []
+    guarded = {at for at, xf in enumerate(part(book, "xl/styles.xml").findall("s:cellXfs/s:xf", NS))
+               if xf.get("quotePrefix") == "1"}  # fmt: skip
+    cell = sheet.find(".//s:c[@r='B4']", NS)
+    assert cell is not None
+    assert (int(cell.get("s", "0")) in guarded) == (text[0] in "=+-@")
+
+
+def test_the_order_sheet_prints_on_a4_landscape_with_its_heading_on_every_page(
+    materials: dict[str, Material], meta: dict[str, Any]
+) -> None:
+    book = order_sheet([entry()] * 60, materials, meta)
+    sheet = part(book, "xl/worksheets/sheet1.xml")
+    setup = sheet.find("s:pageSetup", NS)
+    assert setup is not None
+    assert (setup.get("orientation"), setup.get("paperSize"), setup.get("fitToHeight")) == ("landscape", "9", "0")
+    assert sheet.find("s:sheetPr/s:pageSetUpPr[@fitToPage='1']", NS) is not None
+    names = [name.text for name in part(book, "xl/workbook.xml").iter(f"{{{NS['s']}}}definedName")]
+    assert names == ["印刷清单!$3:$3"]
+
+
+def test_the_order_sheet_of_a_sample_says_so(materials: dict[str, Material], meta: dict[str, Any]) -> None:
+    rows = cells(order_sheet([entry()], materials, meta | {"sample": True, "contact": {"name": "××市××中学"}}))
+    assert "样张 请勿印刷" in rows[0][0]
+    assert rows[3][9].startswith("样张 请勿印刷")
+    assert "××市××中学" in rows[1][0]
+
+
+def test_the_order_sheet_has_no_date_but_the_edition(materials: dict[str, Material], meta: dict[str, Any]) -> None:
+    book = order_sheet([entry()], materials, meta)
+    with zipfile.ZipFile(BytesIO(book)) as archive:
+        assert {item.date_time for item in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        core = archive.read("docProps/core.xml").decode()
+    assert set(re.findall(r"\d{4}-\d\d-\d\dT", core)) == {"2026-11-22T"}
+
+
+# ---- 总览.html ---------------------------------------------------------------------------------------------
+
+
+def test_every_address_on_the_page_leads_to_a_file_of_the_pack(pack: Pack) -> None:
+    pack.deliver()
+    page = page_of(pack)
+    links = [address for address in page.addresses if not address.startswith("#")]
+    assert len(links) > 15
+    for address in links:
+        assert not re.search(r"[^A-Za-z0-9/%._~-]", address), address
+        assert (pack.folder / unquote(address)).exists(), address
+    anchors = {address[1:] for address in page.addresses if address.startswith("#")}
+    html = (pack.folder / OVERVIEW).read_text(encoding="utf-8")
+    assert anchors == {"shop", "office", "chat", "led", "deck"}
+    assert all(f'id="{anchor}"' in html for anchor in anchors)
+
+
+def test_the_page_needs_no_network_and_no_script(pack: Pack) -> None:
+    pack.deliver()
+    html = (pack.folder / OVERVIEW).read_text(encoding="utf-8")
+    assert not {"script", "link", "iframe"} & page_of(pack).tags
+    assert "//" not in re.sub(r"/\*.*?\*/", "", html)
+    assert "url(" not in html
+    assert "@import" not in html
+
+
+def test_the_page_shows_each_piece_with_its_size_process_and_files(pack: Pack) -> None:
+    pack.deliver()
+    words = page_of(pack).words
+    shown = {
+        "学校",
+        "开学季",
+        "未署名",
+        "2026-11-22",
+        "4 件",
+        "刷单返利",
+        "420×570 mm",
+        "157g铜版纸 · 胶印 · 单面四色",
+        "印刷 PDF",
+        "A3 打印",
+        "微信图片",
+        "微信图片·反面",
+        "不轻信，不转账",
+        "屏幕图片 2 张（strip-16x192）",
+        "主题班会",
+        "案例一",
+        "打开 PPTX",
+        "标题库",
+        "遇事不慌先开口，老师爸妈是帮手",
+        "发广告公司.zip",
+    }
+    assert shown - set(words) == set()
+    assert words.count("不轻信，不转账") == 1
+
+
+def test_a_deck_without_a_title_of_its_own_is_called_after_its_first_slide(
+    materials: dict[str, Material], meta: dict[str, Any]
+) -> None:
+    deck = entry(path="课件/课件.pptx", use="edit", format="pptx", material="deck", piece="deck/deck", title="课件")
+    html = overview([deck | {"outline": ["遇到骗局怎么办", "小测验"]}], meta | {"materials": materials}, [], ROOT)
+    assert "<b>遇到骗局怎么办</b>" in html
+
+
+def test_foreign_text_is_shown_as_typed(pack: Pack) -> None:
+    typed = "<script>alert(1)</script> {{ 7 * 7 }} & \"'"
+    pack.meta |= {"headlines": [typed], "contact": {"id": "x", "name": typed}}
+    pack.deliver(problems=[warning("odd", typed)])
+    page = page_of(pack)
+    assert "script" not in page.tags
+    assert [word for word in page.words if word == typed]
+
+
+def test_what_went_wrong_comes_before_the_pieces_in_plain_words(pack: Pack) -> None:
+    span = Span("content/scams/刷单返利.yaml", 6, 3)
+    bad = Withheld("poster/b", "海报·冒充客服", (error("overflow", "大标题放不下", span, piece="poster/b"),))
+    pack.deliver(problems=[warning("review-by", "复审期限已过", piece="led/led")], withheld=[bad])
+    words = page_of(pack).words
+    order = [words.index(shown) for shown in (
+        "1 件没有做出来", "海报·冒充客服", "大标题放不下", "content/scams/刷单返利.yaml 第 6 行", "1 处请人看一眼",
+        "LED标语", "复审期限已过", "这套物料没有署名", "刷单返利",
+    )]  # fmt: skip
+    assert order == sorted(order)
+    assert "overflow" not in words
+
+
+def test_many_warnings_are_folded_away_but_all_there(pack: Pack) -> None:
+    pack.deliver(problems=[warning("w", f"第{number}处", Span("content/a.yaml", number)) for number in range(1, 31)])
+    page = page_of(pack)
+    assert "details" in page.tags
+    assert {f"第{number}处" for number in range(1, 31)} <= set(page.words)
+
+
+def test_a_pack_without_a_signature_says_how_to_get_one(pack: Pack) -> None:
+    pack.deliver()
+    words = page_of(pack).words
+    assert "这套物料没有署名" in words
+    assert "generate --audience school --contact 文件名" in words
+
+
+def test_a_signed_pack_says_who_signs(pack: Pack) -> None:
+    pack.meta["contact"] = {"id": "一中", "name": "第一中学"}
+    pack.deliver()
+    words = page_of(pack).words
+    assert "第一中学" in words
+    assert "这套物料没有署名" not in words
+    assert "样张 请勿印刷" not in words
+
+
+def test_a_sample_says_so_on_top(pack: Pack) -> None:
+    pack.meta |= {"contact": {"id": "样例学校", "name": "××市××中学"}, "sample": True}
+    pack.deliver()
+    words = page_of(pack).words
+    assert words.index("样张 请勿印刷") < words.index("谁拿什么" if "谁拿什么" in words else "发广告公司")
+
+
+def test_an_empty_pack_still_has_a_page_that_says_why(pack: Pack) -> None:
+    with Staging(pack.folder) as staging:
+        bad = [Withheld("poster/a", "海报", (error("glyph", "缺字", piece="poster/a"),))]
+        add_pack_files(staging, pack.meta, [], bad, None, materials=pack.materials, root=ROOT)
+        done = staging.commit(pack.meta, [], bad, None)
+    assert done.written == [OVERVIEW]
+    words = page_of(pack).words
+    assert "这次没有做出物料" in words
+    assert "缺字" in words
+
+
+def test_a_folder_nobody_described_is_shown_all_the_same(meta: dict[str, Any]) -> None:
+    html = overview([entry(path="新样式/甲.docx", use="edit", format="docx", piece="x")], meta, [], ROOT)
+    assert "新样式" in Page(html).words
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_the_page_wears_the_audiences_theme(meta: dict[str, Any], name: str) -> None:
+    meta["theme"] = theme(name)
+    html = overview([], meta, [], ROOT)
+    for token, colour in meta["theme"]["colours"].items():
+        assert f"--{token.replace('_', '-')}: {colour['rgb']};" in html
+    assert f'class="pattern {meta["theme"]["pattern"]}"' in html
+
+
+def test_a_template_that_names_what_does_not_exist_is_a_problem_of_the_templates(
+    meta: dict[str, Any], tmp_path: Path
+) -> None:
+    folder = tmp_path / "templates/overview"
+    folder.mkdir(parents=True)
+    (folder / "overview.html.j2").write_text("ok\n{{ nothing }}", encoding="utf-8")
+    with pytest.raises(ContentError, match="nothing"):
+        overview([], meta, [], tmp_path)
+    (folder / "overview.html.j2").write_text("ok\n\n{% if %}", encoding="utf-8")
+    with pytest.raises(ContentError) as raised:
+        overview([], meta, [], tmp_path)
+    assert str(raised.value.problems[0].span) == "templates/overview/overview.html.j2:3:1"

@@ -1,0 +1,694 @@
+"""Pages: real templates set by the real engines, and every file judged as a print shop would, from the file alone."""
+
+import re
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pypdfium2
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from PIL import Image, ImageDraw
+
+from generator.errors import Problem
+from generator.library import Library, load
+from generator.plan import Plan, Request, Words, contrast, plan
+from generator.render import RENDERERS
+from generator.render.base import Artifact, Job, Json, Rendered
+from generator.render.pages import PICTURE_WIDTH, RENDERER, nodes_of
+from generator.typesetting import qr
+from generator.typesetting.phrases import Breaker
+from tests.command import pdf_text, squeezed
+from tests.conftest import copied
+
+MM = 72 / 25.4
+ADDRESS = "https://www.12377.cn/"
+LONG_NAME = "江南省临水市公安局河东分局青石街道新桥社区第一派出所宣传服务点"
+PAGES = ("poster", "trifold", "flyer")
+
+HEAD = "名称: {name}\n类型: 派出所\n落款: {signature}\n"
+CONTACTS = {
+    "一无所有": HEAD.format(name="某所", signature="某所"),
+    "应有尽有": HEAD.format(name=LONG_NAME, signature=LONG_NAME)
+    + f"""\
+落款方式: 单位名 宣
+电话:
+  - {{名称: 值班电话, 号码: 0553-6612110}}
+  - {{名称: 社区民警, 号码: 138-0553-6110}}
+  - {{名称: 反诈宣传服务点咨询, 号码: 0553-6612119}}
+地址: 临水市河东区青石街道新桥路18号（新桥农贸市场东门对面）
+辖区派出所: {{名称: 河东派出所, 号码: 0553-6612110}}
+联署单位: [临水市河东区教育局, 临水农村商业银行河东支行]
+标志: 长标志.png
+品牌色: "#E86A10"
+二维码:
+  - {{文字: 举报网上违法和不良信息, 网址: "{ADDRESS}"}}
+  - {{文字: 另一个码, 网址: "{ADDRESS}"}}
+""",
+    "只留电话": HEAD.format(name="不署名单位", signature="不署名单位")
+    + "落款方式: 无\n电话: 0553-6612110\n标志: 方标志.png\n样张: 是\n",
+}
+"""A unit of two characters with nothing else, one with all there is, one that withholds its name (a sample)."""
+
+
+def logo(width: int, height: int) -> Image.Image:
+    """A disc and a bar in two colours that no theme has."""
+    picture = Image.new("RGBA", (width, height), (0, 0, 0, 0))
+    draw = ImageDraw.Draw(picture)
+    draw.ellipse((0, 0, height - 1, height - 1), fill=(180, 20, 160, 255))
+    draw.rectangle((height // 2, height // 3, width - 1, height * 2 // 3), fill=(40, 40, 200, 255))
+    return picture
+
+
+@pytest.fixture(scope="module")
+def root(original: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project with the contacts above."""
+    project = copied(original, tmp_path_factory.mktemp("pages"))
+    folder = project / "content" / "contacts"
+    for name, text in CONTACTS.items():
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+    logo(640, 160).save(folder / "长标志.png")
+    logo(200, 200).save(folder / "方标志.png")
+    return project
+
+
+@cache
+def opened(project: Path) -> tuple[Library, Breaker]:
+    library, problems = load(project, RENDERERS)
+    assert library is not None, problems
+    return library, Breaker(library.glossary)
+
+
+def planned(
+    project: Path, audience: str = "station", contact: str | None = None, only: tuple[str, ...] = PAGES
+) -> Plan:
+    library, breaker = opened(project)
+    return plan(library, Request(audience, contact, only=only), breaker)
+
+
+def job_of(project: Path, name: str, audience: str = "station", contact: str | None = None) -> Job:
+    """The piece whose name begins with ``name``."""
+    return next(job for job in planned(project, audience, contact).jobs if job.name.startswith(name))
+
+
+def made(job: Job, project: Path, folder: Path) -> Rendered:
+    folder.mkdir(parents=True)
+    return RENDERER.render(job, folder, project)
+
+
+def artifact(rendered: Rendered, use: str) -> Artifact:
+    return next(file for file in rendered.artifacts if file.use == use)
+
+
+@dataclass(frozen=True)
+class Printed:
+    """One print file of the sweep below."""
+
+    job: Job
+    rendered: Rendered
+    path: Path
+
+    @property
+    def title(self) -> str:
+        contact = self.job.data["contact"]
+        return f"{self.job.data['audience']['id']} {self.job.title} {contact and contact['name']}"
+
+    def document(self) -> pypdfium2.PdfDocument:
+        return pypdfium2.PdfDocument(self.path)
+
+
+@pytest.fixture(scope="module")
+def sweep(root: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Printed]:
+    """The print files of six packs: each family unsigned and signed, by each of the contacts."""
+    packs: list[tuple[str, str | None]] = [("bank", None), ("primary", None), ("university", None)]
+    packs += [("station", "应有尽有"), ("bank", "只留电话"), ("middle", "一无所有")]
+    folder = tmp_path_factory.mktemp("sweep")
+    found = []
+    for audience, contact in packs:
+        for at, job in enumerate(planned(root, audience, contact).jobs):
+            job = replace(job, formats=("print",))
+            rendered = made(job, root, folder / f"{audience}-{contact}-{at}")
+            files = rendered.artifacts
+            assert files, [problem.message for problem in rendered.problems]
+            found.append(Printed(job, rendered, files[0].path))
+    return found
+
+
+# ---- every piece -----------------------------------------------------------------------------------------
+
+
+def test_every_piece_fits_whoever_signs(sweep: list[Printed]) -> None:
+    wrong = [f"{each.title}：{p.message}" for each in sweep for p in each.rendered.problems if p.code != "left-out"]
+    assert wrong == []
+
+
+def test_print_files_name_what_is_cut_off(sweep: list[Printed]) -> None:
+    for each in sweep:
+        (width, height), bleed = each.job.data["sheet"]["trim"], each.job.data["sheet"]["bleed"]
+        with pikepdf.open(each.path) as pdf:
+            for page in pdf.pages:
+                boxes = {
+                    name: [round(float(v) / MM, 2) for v in page.obj[name]]
+                    for name in ("/MediaBox", "/BleedBox", "/TrimBox")
+                }
+                whole = [0, 0, width + 2 * bleed, height + 2 * bleed]
+                assert boxes == {
+                    "/MediaBox": whole, "/BleedBox": whole, "/TrimBox": [bleed, bleed, width + bleed, height + bleed]
+                }, each.title  # fmt: skip
+
+
+def _instructions(stream: Any) -> Iterator[tuple[Any, Any]]:
+    """Operands and operator, one after the other."""
+    for instruction in pikepdf.parse_content_stream(stream):
+        yield instruction.operands, instruction.operator
+
+
+def colours(stream: Any, seen: set[Any]) -> Iterator[str]:
+    """Every operator and colour space that ``stream`` and what it uses paint with."""
+    for operands, operator in _instructions(stream):
+        if str(operator) in ("g", "G", "rg", "RG", "k", "K", "cs", "CS", "sh"):
+            yield " ".join([str(operator), *(str(value) for value in operands if isinstance(value, pikepdf.Name))])
+    resources = stream.get("/Resources", {})
+    for state in resources.get("/ExtGState", {}).values():
+        yield from (f"{key} {state[key]}" for key in ("/SMask", "/ca", "/CA") if state.get(key, 1) != 1)
+    for name in ("/XObject", "/Pattern"):
+        for inner in resources.get(name, {}).values():
+            if inner.objgen in seen:
+                continue
+            seen.add(inner.objgen)
+            if inner.get("/Subtype") == "/Image":
+                yield f"image {inner.ColorSpace}"
+            elif isinstance(inner, pikepdf.Stream):
+                yield from colours(inner, seen)
+            else:
+                yield f"shading {inner.get('/Shading', {}).get('/ColorSpace')}"
+
+
+def test_print_files_hold_four_inks_and_no_transparency(sweep: list[Printed]) -> None:
+    found = set()
+    for each in sweep:
+        with pikepdf.open(each.path) as pdf:
+            for page in pdf.pages:
+                used = set(colours(page.obj, set()))
+                assert used <= {"k", "K", "cs /Pattern", "CS /Pattern", "image /DeviceCMYK"}, (each.title, used)
+                found |= used
+    # The logo and the hatching of a sample were among them.
+    assert {"image /DeviceCMYK", "cs /Pattern"} <= found
+
+
+def test_print_files_embed_every_font(sweep: list[Printed]) -> None:
+    for each in sweep:
+        with pikepdf.open(each.path) as pdf:
+            fonts = [font for page in pdf.pages for font in page.obj.Resources.get("/Font", {}).values()]
+            assert fonts
+            for font in fonts:
+                described = font.DescendantFonts[0].FontDescriptor
+                assert any(name in described for name in ("/FontFile2", "/FontFile3")), (each.title, font.BaseFont)
+
+
+def test_the_bleed_is_painted_to_its_edge(sweep: list[Printed]) -> None:
+    """Where the page is coloured at the trim, it is coloured at the edge of the sheet too."""
+    for each in sweep:
+        bleed = each.job.data["sheet"]["bleed"]
+        for page in each.document():
+            picture = page.render(scale=2 / MM).to_pil().convert("RGB")  # 2 pixels a mm
+            deep = int(bleed * 2)
+            width, height = picture.size
+            for x, y, inner_x, inner_y in _around(width, height, deep):
+                outer, inner = picture.getpixel((x, y)), picture.getpixel((inner_x, inner_y))
+                assert outer != (255, 255, 255) or min(inner) > 200, f"{each.title}: bare paper at {x}, {y}"
+
+
+def _around(width: int, height: int, deep: int) -> Iterator[tuple[int, int, int, int]]:
+    """Points at the edge of the sheet, every 10 mm, each with the point just inside the trim beside it."""
+    for x in range(deep + 4, width - deep - 4, 20):
+        yield x, 0, x, deep + 1
+        yield x, height - 1, x, height - deep - 2
+    for y in range(deep + 4, height - deep - 4, 20):
+        yield 0, y, deep + 1, y
+        yield width - 1, y, width - deep - 2, y
+
+
+@dataclass(frozen=True)
+class Glyph:
+    """A character on a page: its ink box in mm from the upper left corner of the trim, its size in mm."""
+
+    char: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    size: float
+
+    def covers(self, other: "Glyph") -> bool:
+        """Whether the two lie over each other by an eighth of the smaller."""
+        across = min(self.right, other.right) - max(self.left, other.left)
+        down = min(self.bottom, other.bottom) - max(self.top, other.top)
+        smaller = min((g.right - g.left) * (g.bottom - g.top) for g in (self, other))
+        return across > 0 and down > 0 and across * down > smaller / 8
+
+
+def glyphs(page: pypdfium2.PdfPage) -> list[Glyph]:
+    text = page.get_textpage()
+    left, _, _, top = page.get_trimbox()
+    found = []
+    for at in range(text.count_chars()):
+        char = chr(pypdfium2.raw.FPDFText_GetUnicode(text, at))
+        if char.isspace() or pypdfium2.raw.FPDFText_IsGenerated(text, at) == 1:
+            continue
+        box = text.get_charbox(at)
+        size = pypdfium2.raw.FPDFText_GetFontSize(text, at)
+        edges = ((box[0] - left) / MM, (top - box[3]) / MM, (box[2] - left) / MM, (top - box[1]) / MM)
+        found.append(Glyph(char, *edges, size / MM))
+    return found
+
+
+def test_type_keeps_off_the_trim_and_the_folds(sweep: list[Printed]) -> None:
+    for each in sweep:
+        sheet = each.job.data["sheet"]
+        (width, height), safe = sheet["trim"], sheet["safe"]
+        for page, panels in zip(each.document(), (sheet["panels"], sheet["back_panels"]), strict=False):
+            folds = [sum(panels[:at]) for at in range(1, len(panels))]
+            for glyph in glyphs(page):
+                if each.job.data["sample"] and glyph.size > 20:
+                    continue  # the mark across a sample
+                where = (each.title, glyph)
+                # A tenth of a millimetre is what a font's outline may stand out of its box.
+                assert safe - 0.1 <= min(glyph.left, glyph.top), where
+                assert glyph.right <= width - safe + 0.1, where
+                assert glyph.bottom <= height - safe + 0.1, where
+                assert all(glyph.right < fold - 3 or glyph.left > fold + 3 for fold in folds), where
+
+
+def test_no_character_lies_on_another(sweep: list[Printed]) -> None:
+    for each in sweep:
+        if each.job.data["sample"]:
+            continue  # its mark lies over all
+        for page in each.document():
+            line = sorted(glyphs(page), key=lambda glyph: glyph.left)
+            for at, glyph in enumerate(line):
+                for other in line[at + 1 :]:
+                    if other.left >= glyph.right:
+                        break
+                    assert not glyph.covers(other), (each.title, glyph, other)
+
+
+def test_type_can_be_read_from_where_people_stand(sweep: list[Printed]) -> None:
+    """A character is never smaller than its distance/200; the smallest print has the distance of fine print."""
+    for each in sweep:
+        least = each.job.data["sheet"]["distances"]["fine"] * 1000 / 200
+        for page in each.document():
+            assert min(glyph.size for glyph in glyphs(page)) >= least - 0.01, each.title
+
+
+def test_a_page_keeps_to_few_sizes(sweep: list[Printed]) -> None:
+    """All sizes are steps of one scale, and no page needs more than a handful of them beside its headline."""
+    for each in sweep:
+        for page in each.document():
+            sizes = {round(glyph.size, 1) for glyph in glyphs(page) if not glyph.char.isdigit()}
+            assert len(sizes) <= 9, (each.title, sorted(sizes))
+
+
+def test_what_the_manifest_says_is_on_the_page(sweep: list[Printed]) -> None:
+    for each in sweep:
+        found = pdf_text(each.path)
+        for text in each.rendered.artifacts[0].text:
+            # Lines may be read in another order, so each clause is looked for by itself.
+            for part in re.split(r"[，。、；：？！\s“”（）]", text):
+                assert _scattered(squeezed(part), found), (each.title, text)
+        assert "110" in each.rendered.artifacts[0].text
+
+
+def _scattered(part: str, found: str) -> bool:
+    """Whether ``part`` stands in ``found`` in at most three pieces: a clause may run over three lines."""
+    if not part or part in found:
+        return True
+    cuts = range(1, len(part))
+    return any(part[:a] in found and part[a:] in found for a in cuts) or any(
+        part[:a] in found and part[a:b] in found and part[b:] in found for a in cuts for b in range(a + 1, len(part))
+    )
+
+
+# ---- who signs -------------------------------------------------------------------------------------------
+
+
+def test_a_unit_signs_with_all_it_has(root: Path, tmp_path: Path) -> None:
+    for name in PAGES:
+        job = replace(job_of(root, name, contact="应有尽有"), formats=("print",))
+        rendered = made(job, root, tmp_path / name)
+        found = pdf_text(artifact(rendered, "print").path)
+        for text in (LONG_NAME[:12], "宣", "0553-6612119", "138-0553-6110", "河东派出所", "新桥路", "河东区教育局"):
+            assert squeezed(text) in found, (name, text)
+
+
+def test_a_unit_that_withholds_its_name_is_not_named(root: Path, tmp_path: Path) -> None:
+    for name in PAGES:
+        job = replace(job_of(root, name, contact="只留电话"), formats=("print",))
+        found = pdf_text(artifact(made(job, root, tmp_path / name), "print").path)
+        assert "不署名单位" not in found
+        assert "0553-6612110" in found
+        assert "样张请勿印刷" in found
+
+
+def test_a_piece_that_nobody_signs_says_whom_to_ask(root: Path, tmp_path: Path) -> None:
+    job = job_of(root, "poster/")
+    found = pdf_text(artifact(made(job, root, tmp_path / "poster"), "print").path)
+    assert squeezed(job.data["voice"]["act"]["text"]).replace("，", "") in found.replace("，", "")
+
+
+def test_a_second_qr_code_is_said_to_be_left_out(root: Path, tmp_path: Path) -> None:
+    problems = {
+        (p.code, p.severity, p.message, p.span)
+        for job in planned(root, contact="应有尽有").jobs[:3]
+        for p in made(job, root, tmp_path / job.name.replace("/", "-")).problems
+    }
+    assert len(problems) == 1
+    code, severity, message, span = problems.pop()
+    assert (code, severity) == ("left-out", "warning")
+    assert "另一个码" in message
+    assert span is not None
+    assert "另一个码" in (root / span.file).read_text(encoding="utf-8").splitlines()[span.line - 1]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_qr_code_reads_from_the_printed_page(root: Path, tmp_path: Path, name: str) -> None:
+    job = replace(job_of(root, name, contact="应有尽有"), formats=("print",))
+    rendered = made(job, root, tmp_path / "made")
+    ppi, found = 150, []
+    for page in pypdfium2.PdfDocument(artifact(rendered, "print").path):
+        # The foot of a poster, of a flyer's back and of a leaflet's middle panel.
+        picture = page.render(scale=ppi / 72, crop=(page.get_width() * 0.33, 0, 0, page.get_height() * 0.45)).to_pil()
+        found += [(picture.convert("RGB"), text) for text in qr.read(picture)]
+    assert [text for _, text in found] == [ADDRESS]
+    picture = found[0][0]
+    left, top, right, bottom = (value / ppi * 25.4 for value in _plate(picture))
+    modules = qr.symbol(ADDRESS).side
+    assert (right - left) == pytest.approx(bottom - top, abs=0.5)
+    # Four modules of white around it; the symbol itself is large enough to scan; it stays off the trim.
+    assert (right - left) * modules / (modules + 8) >= (40 if name == "poster" else 20)
+    bleed = job.data["sheet"]["bleed"]
+    assert picture.width / ppi * 25.4 - right - bleed >= 5
+    assert picture.height / ppi * 25.4 - bottom - bleed >= 5
+
+
+def _plate(picture: Image.Image) -> tuple[int, int, int, int]:
+    """The white plate of a QR code on a coloured ground: from its middle as far as all is gray."""
+    import zxingcpp
+
+    corners = zxingcpp.read_barcodes(picture)[0].position
+    x = (corners.top_left.x + corners.bottom_right.x) // 2
+    y = (corners.top_left.y + corners.bottom_right.y) // 2
+
+    def gray(x: int, y: int) -> bool:
+        pixel = picture.getpixel((x, y))
+        assert isinstance(pixel, tuple)
+        return max(pixel) - min(pixel) < 16
+
+    left = next(at for at in range(x, 0, -1) if not gray(at, y)) + 1
+    right = next(at for at in range(x, picture.width) if not gray(at, y))
+    top = next(at for at in range(y, 0, -1) if not gray(x, at)) + 1
+    bottom = next(at for at in range(y, picture.height) if not gray(x, at))
+    return left, top, right, bottom
+
+
+def test_a_logo_keeps_its_proportions(root: Path, tmp_path: Path) -> None:
+    for contact, aspect in (("应有尽有", 4.0), ("只留电话", 1.0)):
+        for name in PAGES:
+            job = replace(job_of(root, name, contact=contact), formats=("print",))
+            rendered = made(job, root, tmp_path / f"{name}-{contact}")
+            with pikepdf.open(artifact(rendered, "print").path) as pdf:
+                drawn = [size for page in pdf.pages for size in _images(page)]
+            assert drawn, name
+            assert all(width / height == pytest.approx(aspect, rel=0.02) for width, height in drawn), (name, drawn)
+
+
+def _images(page: pikepdf.Page) -> Iterator[tuple[float, float]]:
+    """Width and height at which a page shows its pictures."""
+    matrix = pikepdf.Matrix()
+    stack = []
+    for operands, operator in _instructions(page):
+        if str(operator) == "q":
+            stack.append(matrix)
+        elif str(operator) == "Q":
+            matrix = stack.pop()
+        elif str(operator) == "cm":
+            matrix = pikepdf.Matrix(operands) @ matrix
+        elif str(operator) == "Do" and page.obj.Resources.XObject[operands[0]].Subtype == "/Image":
+            yield abs(matrix.a), abs(matrix.d)
+
+
+# ---- looks -----------------------------------------------------------------------------------------------
+
+BODY = (("ink", "paper"), ("ink", "ground_soft"), ("on_ground", "ground_deep"))
+TEXT = (
+    ("ink", "alarm_soft"), ("muted", "paper"), ("on_ground", "ground"), ("on_accent", "accent"), ("alarm", "paper"),
+    ("on_alarm", "alarm"),
+)  # fmt: skip
+LARGE = (("ground", "paper"), ("ground", "ground_soft"), ("alarm", "ground_soft"), ("accent", "ground_deep"))
+BRANDS = (None, "#B3261E", "#1E4FA3", "#2E9E5B", "#E86A10", "#FFD400", "#888888", "#00A0E9")
+
+
+@pytest.mark.parametrize("brand", BRANDS)
+def test_every_theme_can_be_read_in_every_units_colour(root: Path, brand: str | None) -> None:
+    from generator.plan import _branded
+
+    for theme in opened(root)[0].themes.values():
+        plain: Json = theme.model_dump(mode="json")
+        colours = {
+            name: colour["rgb"] for name, colour in (_branded(plain, brand) if brand else plain)["colours"].items()
+        }
+        for pairs, least in ((BODY, 7), (TEXT, 4.5), (LARGE, 3)):
+            for one, other in pairs:
+                assert contrast(colours[one], colours[other]) >= least, (theme.id, brand, one, other)
+
+
+def test_a_headline_that_the_display_face_misreads_is_set_in_the_other(root: Path, tmp_path: Path) -> None:
+    job = job_of(root, "poster/刷单返利", "university")
+    assert "凡" in job.data["scam"]["headline"][0]["text"]
+    assert "HuangYou" not in _font_names(made(job, root, tmp_path / "misread"))
+    plainer = with_text(job, root, "scam", "headline", 0, text="真的退款")
+    plainer = with_text(plainer, root, "scam", "headline", 1, text="不要卡号")
+    assert "HuangYou" in _font_names(made(plainer, root, tmp_path / "2"))
+
+
+def _font_names(rendered: Rendered) -> str:
+    with pikepdf.open(artifact(rendered, "print").path) as pdf:
+        return " ".join(str(font.BaseFont) for page in pdf.pages for font in page.obj.Resources.Font.values())
+
+
+# ---- other files -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("name", "paper"), [("poster", (297, 420)), ("trifold", (297, 210)), ("flyer", (210, 297))])
+def test_an_office_sheet_is_paper_that_an_office_has(
+    root: Path, tmp_path: Path, name: str, paper: tuple[int, int]
+) -> None:
+    job = job_of(root, name)
+    for page in pypdfium2.PdfDocument(artifact(made(job, root, tmp_path / "made"), "office").path):
+        assert [round(side / MM) for side in page.get_size()] == list(paper)
+        picture = page.render(scale=2 / MM).to_pil().convert("RGB")
+        # White all around where the printer cannot reach, and the page as large as that allows.
+        for edge in ((0, 0, picture.width, 9), (0, 0, 9, picture.height)):
+            assert picture.crop(edge).getcolors() == [((edge[2] - edge[0]) * (edge[3] - edge[1]), (255, 255, 255))]
+        assert len(picture.crop((9, 9, picture.width - 9, picture.height - 9)).getcolors(99999) or []) > 50
+
+
+def test_a_picture_for_wechat_is_as_wide_as_a_phone_shows(root: Path, tmp_path: Path) -> None:
+    rendered = made(job_of(root, "trifold"), root, tmp_path / "made")
+    pictures = [file for file in rendered.artifacts if file.format == "png"]
+    assert [file.name for file in pictures] == ["发微信/三折页_正面.png", "发微信/三折页_反面.png"]
+    for page, file in enumerate(pictures):
+        with Image.open(file.path) as picture:
+            assert picture.size == file.pixels
+            assert picture.width == PICTURE_WIDTH
+            shown = picture.convert("RGB")
+        document = pypdfium2.PdfDocument(artifact(rendered, "office").path)
+        assert len(document) == 2
+        # The colours of the ground are those of the theme, for all that a palette has 256.
+        ground = rendered.job.data["theme"]["colours"]["ground"]["rgb"]
+        colour = shown.getpixel((PICTURE_WIDTH - 5, shown.height - 5) if page == 0 else (5, 5))
+        assert isinstance(colour, tuple)
+        assert all(abs(a - b) <= 24 for a, b in zip(colour, bytes.fromhex(ground[1:]), strict=True))
+
+
+def test_the_same_job_gives_the_same_bytes_in_any_thread(root: Path, tmp_path: Path) -> None:
+    jobs = [job_of(root, name, contact="应有尽有") for name in ("poster", "flyer")]
+
+    def sums(job: Job, run: int) -> dict[str, bytes]:
+        rendered = made(job, root, tmp_path / f"{run}-{job.material}")
+        return {file.name: file.path.read_bytes() for file in rendered.artifacts}
+
+    first = [sums(job, 0) for job in jobs]
+    with ThreadPoolExecutor(2) as pool:
+        again = list(pool.map(sums, jobs, (1, 2)))
+    assert [len(files) for files in first] == [3, 4]
+    assert first == again
+
+
+# ---- what people type ------------------------------------------------------------------------------------
+
+SCAM = "content/scams/刷单返利.yaml"
+
+
+@pytest.fixture
+def edited(root: Path, tmp_path: Path) -> Path:
+    """The project, with content of this test's own."""
+    return copied(root, tmp_path / "edited")
+
+
+def change(project: Path, file: str, old: str, new: str) -> int:
+    """Types ``new`` for the first ``old``; the number of the line it stands on."""
+    text = (project / file).read_text(encoding="utf-8")
+    assert old in text
+    (project / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+    return text[: text.index(old)].count("\n") + 1
+
+
+def problems_of(project: Path, folder: Path, contact: str | None = None) -> list[Problem]:
+    job = replace(job_of(project, "poster/刷单返利", contact=contact), formats=("print",))
+    rendered = made(job, project, folder)
+    assert bool(rendered.artifacts) != rendered.failed
+    return rendered.problems
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("凡是刷单\n", "凡是叫你动动手指刷单就能轻松赚大钱的\n"),
+        ("内容: 点赞关注就返几块钱，先给一点甜头", "内容: " + "点赞关注就返几块钱，先给一点甜头" * 6),
+        ("副标题: 刷单是幌子，骗钱才是目的", "副标题: " + "刷单是幌子，骗钱才是目的" * 12),
+        ("标题: 小额返利", "标题: 先给你一点小小的甜头返利再说"),
+    ],
+    ids=["headline", "step", "tagline", "title"],
+)
+def test_words_too_long_are_named_with_their_line_and_by_how_much(
+    edited: Path, tmp_path: Path, old: str, new: str
+) -> None:
+    line = change(edited, SCAM, old, new)
+    found = problems_of(edited, tmp_path / "made")
+    assert {problem.code for problem in found} == {"overflow"}
+    assert (SCAM, line) in {(p.span.file, p.span.line) for p in found if p.span}
+    assert all(re.search(r"要[宽高] \d+ mm，版面只有 \d+ mm，约需缩短 \d+%", p.message) for p in found)
+
+
+def test_a_name_too_long_is_named_with_its_line(edited: Path, tmp_path: Path) -> None:
+    file = "content/contacts/一无所有.yaml"
+    line = change(edited, file, "落款: 某所", "落款: " + "某某街道某某社区第某派出所" * 14)
+    found = problems_of(edited, tmp_path / "made", contact="一无所有")
+    assert {(p.code, p.span and (p.span.file, p.span.line)) for p in found} == {("overflow", (file, line))}
+
+
+def test_a_character_that_no_font_has_is_named_with_its_line(edited: Path, tmp_path: Path) -> None:
+    line = change(edited, SCAM, "内容: 点赞关注就返几块钱，先给一点甜头", "内容: 点赞🎁关注就返😀几块钱🎁")
+    found = problems_of(edited, tmp_path / "made")
+    assert [(p.code, p.span and (p.span.file, p.span.line)) for p in found] == [("missing-glyph", (SCAM, line))]
+    assert "🎁（U+1F381）、😀（U+1F600）" in found[0].message
+
+
+def test_a_template_that_is_broken_is_named_with_its_line(edited: Path, tmp_path: Path) -> None:
+    main = edited / "templates" / "poster" / "main.typ"
+    text = main.read_text(encoding="utf-8")
+    main.write_text(text + "#no-such-thing\n", encoding="utf-8")
+    found = problems_of(edited, tmp_path / "made")
+    assert [(p.code, p.span and (p.span.file, p.span.line)) for p in found] == [
+        ("template", ("templates/poster/main.typ", len(text.splitlines()) + 1))
+    ]
+
+
+SYNTAX = (
+    "#let x = 1", "#[字]", "$x^2$", '"引号"', "反\\\\斜\\n杠", "*粗*_斜_`码`", "[方]{花}", "@ref<label>",
+    "//注释", "/*注释*/", "== 题", "- 列 + 表", "~--...'撇'", "https://a.b/c#d?e=f&g", "{{ x }}{% y %}", "&amp;<b>",
+)  # fmt: skip
+
+
+def with_text(job: Job, project: Path, *path: str | int, text: str) -> Job:
+    """``job`` with the node at ``path`` of its data saying ``text``, as the plan would say it."""
+    library, breaker = opened(project)
+    old: Any = job.data
+    for key in path:
+        old = old[key]
+    words = Words(library, breaker)
+    node = words.node(text, "scams/刷单返利", "tagline", lines=4 if "lines" in old else 0) | {"id": old["id"]}
+    data: Any = node
+    for depth in range(len(path) - 1, -1, -1):
+        holder: Any = job.data
+        for key in path[:depth]:
+            holder = holder[key]
+        copied: Any = list(holder) if isinstance(holder, list) else dict(holder)
+        copied[path[depth]] = data
+        data = copied
+    return replace(job, data=data)
+
+
+PLACES: tuple[tuple[str | int, ...], ...] = (
+    ("scam", "tagline"),
+    ("scam", "steps", 0, "text"),
+    ("scam", "dont", 1, "text"),
+    ("contact", "signature", 0),
+    ("contact", "address"),
+    ("scam", "headline", 0),
+)
+
+
+@pytest.mark.parametrize("typed", SYNTAX)
+def test_what_looks_like_typst_prints_as_it_was_typed(root: Path, tmp_path: Path, typed: str) -> None:
+    job = replace(job_of(root, "poster/刷单返利", contact="应有尽有"), formats=("print",))
+    for path in PLACES:
+        job = with_text(job, root, *path, text=typed)
+    rendered = made(job, root, tmp_path / "made")
+    assert [p.message for p in rendered.problems if p.code not in ("left-out", "overflow")] == []
+    wide = [p for p in rendered.problems if p.code == "overflow"]
+    if wide:  # as a headline it is too wide for the page, so all other places
+        job = with_text(job, root, "scam", "headline", 0, text="凡是刷单")
+        rendered = made(job, root, tmp_path / "again")
+    printed = artifact(rendered, "print")
+    assert typed in printed.text
+    assert pdf_text(printed.path).count(squeezed(typed)) >= len(PLACES) - bool(wide) - 2
+
+
+HAN = "凡是刷单都是诈骗不轻信不透露不转账马上打电话问家人警察银行账户安全验证码"
+REAL = st.text(
+    st.sampled_from(HAN + "，。、“”！？：《》（）" + "aPQ019.-#$\\\"*_[]@<>/&'~`{} 　😀鿃" + "×·—…①"),
+    min_size=1,
+    max_size=48,
+)
+
+
+# An example costs a page, so what fails is shown as it was found: shrinking it would take minutes.
+@settings(
+    max_examples=40,
+    deadline=None,
+    derandomize=True,
+    phases=(Phase.generate,),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(place=st.sampled_from(PLACES), text=REAL.map(str.strip).filter(bool))
+def test_whatever_is_typed_fits_or_is_named(
+    root: Path, tmp_path_factory: pytest.TempPathFactory, place: tuple[str | int, ...], text: str
+) -> None:
+    job = replace(job_of(root, "poster/刷单返利", contact="应有尽有"), formats=("office",))
+    job = with_text(job, root, *place, text=text)
+    node: Any = job.data
+    for key in place:
+        node = node[key]
+    rendered = RENDERER.render(job, tmp_path_factory.mktemp("typed"), root)
+    found = [problem for problem in rendered.problems if problem.code != "left-out"]
+    assert {problem.code for problem in found} <= {"overflow", "missing-glyph"}
+    if found:
+        assert job.origins[node["id"]] in {problem.span for problem in found}
+    else:
+        assert squeezed(text) in {squeezed(said) for said in rendered.artifacts[0].text} | {
+            squeezed(said.removesuffix("宣")) for said in rendered.artifacts[0].text
+        }
+
+
+def test_every_text_of_a_job_is_checked_for_its_glyphs(root: Path) -> None:
+    job = job_of(root, "flyer", contact="应有尽有")
+    texts = {node["text"] for node in nodes_of(job.data)}
+    assert {LONG_NAME, "河东派出所", "值班电话", "被骗了，马上报警"} <= texts
+    assert all(problem.severity == "warning" for problem in planned(root).problems)

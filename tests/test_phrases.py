@@ -1,0 +1,86 @@
+"""Lines break between phrases: never in a word of the glossary, a number, a short quotation."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from generator.typesetting.phrases import CLOSING, OPENING, Breaker, hung, width
+
+GLOSSARY = yaml.load((Path(__file__).parent.parent / "content" / "glossary.yaml").read_text("utf-8"), yaml.CBaseLoader)
+
+
+@pytest.fixture(scope="module")
+def breaker() -> Breaker:
+    return Breaker(GLOSSARY)
+
+
+_BREAKER = Breaker(GLOSSARY)
+
+
+@given(st.text(min_size=1, max_size=60))
+@settings(max_examples=150, deadline=None)
+def test_phrases_joined_are_the_text_again(text: str) -> None:
+    assert "".join(_BREAKER.phrases(text)) == text
+
+
+@given(st.text(alphabet="刷单是幌子，骗钱才是目的。“安全账户”110APP 、！", min_size=1, max_size=24))
+@settings(max_examples=150, deadline=None)
+def test_every_way_to_set_a_headline_holds_the_whole_text(text: str) -> None:
+    for lines in _BREAKER.lines(text, 4):
+        assert "".join(lines) == text
+
+
+@pytest.mark.parametrize("word", ["提不了现", "工具人", "安全账户", "国家反诈中心", "屏幕共享", "杀猪盘"])
+def test_a_word_of_the_glossary_is_never_cut(breaker: Breaker, word: str) -> None:
+    phrases = breaker.phrases(f"骗子说先充值再操作{word}千万别信他们说的话")
+    assert any(word in phrase for phrase in phrases)
+
+
+@pytest.mark.parametrize("number", ["96110", "12381", "0553-1234567", "955××"])
+def test_a_number_is_never_cut(breaker: Breaker, number: str) -> None:
+    latin = number.rstrip("×")
+    assert any(latin in phrase for phrase in breaker.phrases(f"有人来电请核实，打{number}再问一问"))
+
+
+def test_a_short_quotation_stays_on_one_line(breaker: Breaker) -> None:
+    assert "“安全账户”的，" in breaker.phrases("一提到“安全账户”的，一律是诈骗")
+
+
+def test_a_long_quotation_may_break_inside(breaker: Breaker) -> None:
+    assert max(map(len, breaker.phrases("只要一谈到“电话转接公检法”的，一律挂掉"))) <= 7
+
+
+@given(st.text(alphabet="刷单骗钱客服转账贷款的了吗不先再，。、；：！？”）“（", min_size=2, max_size=30))
+@settings(max_examples=200, deadline=None)
+def test_no_line_starts_with_a_closing_mark_or_ends_with_an_opening_one(text: str) -> None:
+    phrases = _BREAKER.phrases(text)
+    assert all(phrase[0] not in CLOSING for phrase in phrases[1:])
+    assert all(phrase[-1] not in OPENING for phrase in phrases[:-1])
+
+
+def test_a_paired_slogan_breaks_into_two_equal_lines(breaker: Breaker) -> None:
+    assert breaker.lines("刷单返利小甜头，垫完本金人溜走", 2)[1] == ["刷单返利小甜头，", "垫完本金人溜走"]
+
+
+def test_the_four_sayings_break_into_four_lines(breaker: Breaker) -> None:
+    lines = breaker.lines("未知链接不点击，陌生来电不轻信，个人信息不透露，转账汇款多核实", 4)[-1]
+    assert [len(hung(line)[0]) for line in lines] == [7, 7, 7, 7]
+
+
+def test_a_line_is_whole_clauses_or_part_of_one(breaker: Breaker) -> None:
+    ways = breaker.lines("骗子不怕你聪明，只怕你先停一停", 4)
+    assert ["骗子不怕你聪明，", "只怕你先停一停"] in ways
+    assert all("，" not in line[:-1] for way in ways[1:] for line in way)
+
+
+def test_the_last_line_is_no_orphan(breaker: Breaker) -> None:
+    for text in ("动动手指就能赚钱，为什么轮到我？", "先放出小钱再吞走大钱了", "真有这种好事吗"):
+        assert width(breaker.phrases(text)[-1]) >= 2
+
+
+def test_a_trailing_comma_hangs() -> None:
+    assert hung("刷单是幌子，") == ("刷单是幌子", "，")
+    assert hung("，，") == ("，，", "")
