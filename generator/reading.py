@@ -70,7 +70,7 @@ class Reading:
             self._read(loader)
         except yaml.MarkedYAMLError as reason:
             self.value = None
-            found = diagnose(lines, self._stop(reason))
+            found = self._diagnosed(reason)
             # Below a mistake the parser sees ghosts; they are found again if they are real.
             self.findings = [earlier for earlier in self.findings if earlier.line < found.line]
             if not any(earlier.fix for earlier in self.findings):
@@ -104,6 +104,12 @@ class Reading:
         self._event = event
         return event
 
+    def _diagnosed(self, reason: yaml.MarkedYAMLError) -> Finding:
+        # Newer libyaml counts brackets while it scans, before there is an event of the depth to look at.
+        if reason.problem and "nesting depth" in reason.problem and reason.problem_mark:
+            return _too_deep(reason.problem_mark)
+        return diagnose(self.lines, self._stop(reason))
+
     def _stop(self, reason: yaml.MarkedYAMLError) -> Stop:
         mark = reason.problem_mark or reason.context_mark
         line, column = (mark.line, mark.column) if mark else (0, 0)
@@ -132,7 +138,7 @@ class Reading:
         event = self._event
         if len(path) > MAX_DEPTH:
             mark = event.start_mark
-            self._note(mark.line, mark.column, "too-deep", f"一层套一层超过了 {MAX_DEPTH} 层，程序不再往下读")
+            self.findings.append(_too_deep(mark))
             raise _TooMuch
         if isinstance(event, yaml.AliasEvent):
             self._named(event, "*")
@@ -325,6 +331,10 @@ class Reading:
             kept.append(value[start : found + 1])
             start = found + 1 + len(joint)
         return "".join(kept) + value[start:]
+
+
+def _too_deep(mark: Any) -> Finding:
+    return Finding(mark.line, mark.column, "too-deep", f"一层套一层超过了 {MAX_DEPTH} 层，程序不再往下读")
 
 
 def _is_wide(character: str) -> bool:

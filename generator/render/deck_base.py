@@ -154,4 +154,4 @@ def _xml(element: "Element | None") -> str:
 
     if element is None:
         return ""
-    return etree.tostring(element, encoding="unicode", with_tail=False)
+    return str(etree.tostring(element, encoding="unicode", with_tail=False))
