@@ -1,34 +1,29 @@
 """Library + request → jobs. Pure data: no file, no clock, no engine is touched here.
 
 An audience has places, a material hangs in places: where they meet, the material is made. Each row of a
-material's ``pieces`` names a feed, the function below that says what a piece is about.
+material's ``pieces`` names a feed (``feeds``), which says what a piece is about.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date as Date
 from typing import Any, Final
 
-from generator.errors import Problem, Span, UsageError, error, warning
+from generator.errors import Problem, UsageError, error, warning
+from generator.feeds import FEEDS
+from generator.feeds.base import Pack, Piece, Words
 from generator.library import Audience, Library
-from generator.model.content import Campaign, Case, Contact, Jingle, Rule, Scam, SignatureStyle, Use
-from generator.model.design import Feed, Material, PieceRow
+from generator.model.content import Campaign, Contact
+from generator.model.design import Material
 from generator.render.base import Job, Json
 from generator.typesetting import qr
 from generator.typesetting.inks import cmyk_of
 from generator.typesetting.phrases import Breaker
 from generator.typesetting.signature import plain_signature
-from generator.typesetting.slogans import fits
 
 SHORT_NAME: Final = 12
 """Characters of a slogan that its file name may carry."""
-
-DEFAULT_SCENE: Final = "shield-family"
-"""On covers and slogan posters of an audience that names no scene."""
-
-BASIC_RULE: Final = 4
-"""Items of the longest rule that still goes with a slogan: 三不一多 has four."""
 
 SCAN_M: Final = 0.4
 """From how far a code is scanned at most, in metres: whoever wants it steps up to the poster with the phone."""
@@ -60,74 +55,6 @@ class Plan:
     jobs: tuple[Job, ...]
     headlines: tuple[str, ...]
     problems: tuple[Problem, ...]
-
-
-@dataclass(slots=True)
-class Words:
-    """Makes text nodes for templates and remembers where each text was written."""
-
-    library: Library
-    breaker: Breaker
-    origins: dict[str, Span] = field(default_factory=dict)
-
-    def node(self, text: str, reference: str, *path: str | int, lines: int = 0) -> Json:
-        """A text with its phrases and, for headlines, the best ways to set it on up to ``lines`` lines."""
-        name = f"{reference}#{'.'.join(map(str, path))}"
-        self.origins[name] = self.library.span(reference, *path)
-        made: Json = {"id": name, "text": text, "phrases": list(self.breaker.phrases(text))}
-        if lines:
-            made["lines"] = self.breaker.lines(text, lines)
-        return made
-
-    def nodes(self, texts: tuple[str, ...], reference: str, *path: str | int, lines: int = 0) -> list[Json]:
-        """One node for each text of a list field."""
-        return [self.node(text, reference, *path, at, lines=lines) for at, text in enumerate(texts)]
-
-
-@dataclass(frozen=True, slots=True)
-class Pack:
-    """Everything the feeds need to know of the pack being planned."""
-
-    library: Library
-    audience: Audience
-    contact_id: str | None
-    contact: Contact | None
-    campaign_id: str | None
-    campaign: Campaign | None
-    focus: tuple[str, ...]
-    edition: Date
-    breaker: Breaker
-
-    def words(self) -> Words:
-        return Words(self.library, self.breaker)
-
-    def scams(self) -> list[tuple[str, Scam]]:
-        """The audience's scams in its words: those in focus first, then its own order."""
-        scams = [(name, scam.said_to(self.audience.lineage)) for name, scam in self.library.scams_for(self.audience)]
-        first = [item for wanted in self.focus for item in scams if item[0] == wanted]
-        return first + [item for item in scams if item not in first]
-
-    def featured(self) -> list[tuple[str, str]]:
-        """Slogans for a big-type poster: the audience's featured ones, then all that fit a poster."""
-        fitting = [
-            (name, text)
-            for name, slogan in self.library.slogans_for(self.audience, Use.POSTER)
-            if (text := fits(slogan, Use.POSTER))
-        ]
-        by_text = {self.library.slogans[name].slogan: (name, text) for name, text in fitting}
-        first = [by_text[text] for text in self.audience.featured if text in by_text]
-        return first + [item for item in fitting if item not in first]
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """What a feed gives: the piece's name and title, its words, the items it shows."""
-
-    name: str
-    title: str
-    words: Words
-    data: Json
-    content: tuple[str, ...]
 
 
 def plan(library: Library, request: Request, breaker: Breaker) -> Plan:
@@ -372,22 +299,6 @@ def _contact(pack: Pack, material: Material, words: Words) -> Json | None:
     }
 
 
-def _plain_contact(pack: Pack) -> Json | None:
-    """Who signs a deck: text as typed, for placeholders that break their own lines."""
-    contact = pack.contact
-    if contact is None:
-        return None
-    plain = plain_signature(contact, pack.audience)
-    named = contact.signature_style is not SignatureStyle.NONE
-    return {
-        "name": contact.name,
-        "signature": [*(contact.signature or (contact.name,)), *contact.partners] if named else [],
-        "phones": [] if plain else [phone.model_dump() for phone in contact.phones],
-        "hotline": None if plain else contact.hotline,
-        "station": contact.station.model_dump() if contact.station else None,
-    }
-
-
 def _phones(words: Words, contact: Contact, reference: str) -> list[Json]:
     return [
         {"name": words.node(phone.name, reference, "phones", at, "name"), "number": phone.number}
@@ -416,246 +327,6 @@ def _symbols(pack: Pack, material: Material, words: Words, contact: Contact, ref
             }
         )
     return made
-
-
-# ---- feeds: what a piece is about ------------------------------------------------------------------
-
-
-def _scam_pieces(pack: Pack, material: Material, row: PieceRow) -> Iterator[Piece]:
-    for name, scam in pack.scams()[: row.count]:
-        words = pack.words()
-        yield Piece(name, scam.name, words, {"scam": scam_data(pack, words, name, scam)}, (f"scams/{name}",))
-
-
-def _rule_pieces(pack: Pack, material: Material, row: PieceRow) -> Iterator[Piece]:
-    for name, rule in pack.library.rules_for(pack.audience)[: row.count]:
-        words = pack.words()
-        yield Piece(name, rule.name, words, {"rule": rule_data(words, name, rule)}, (f"rules/{name}",))
-
-
-def _slogan_pieces(pack: Pack, material: Material, row: PieceRow) -> Iterator[Piece]:
-    for name, text in pack.featured()[: row.count]:
-        words = pack.words()
-        # The rule that goes with everything, where the audience has it.
-        rules = [item for item in pack.library.rules_for(pack.audience) if len(item[1].items) <= BASIC_RULE][:1]
-        data = {
-            "slogan": words.node(text, f"slogans/{name}", "slogan", lines=4),
-            "scene": pack.library.drawing(pack.audience.scene or DEFAULT_SCENE),
-            "rule": next((rule_data(words, *item) for item in rules), None),
-        }
-        content = (f"slogans/{name}", *(f"rules/{rule}" for rule, _ in rules))
-        yield Piece(name, f"标语：{text}", words, data, content)
-
-
-def _guide_piece(pack: Pack, material: Material, row: PieceRow) -> Iterator[Piece]:
-    words, library, audience = pack.words(), pack.library, pack.audience
-    reference = f"audiences/{audience.id}"
-    scams = pack.scams()[:3]
-    # A leaflet is held in the hand: it has room for the long rules, which a poster shortens.
-    rules = _long_rules(library.rules_for(audience))
-    jingles = library.jingles_for(audience)[:1]
-    cases = _told(pack, [name for name, _ in scams])[:1]
-    data = {
-        "cover": {
-            "title": words.nodes(audience.cover.title, reference, "cover", "title", lines=1),
-            "text": words.node(audience.cover.text, reference, "cover", "text", lines=3),
-        },
-        "cover_scene": library.drawing(audience.scene or DEFAULT_SCENE),
-        "help_scene": library.drawing("call-help"),
-        "scams": [scam_data(pack, words, name, scam) for name, scam in scams],
-        "rules": [rule_data(words, name, rule) for name, rule in rules],
-        "help": words.nodes(audience.help, reference, "help"),
-        "promise": words.nodes(audience.promise, reference, "promise"),
-        "jingle": [_jingle_data(words, jingle) for jingle in jingles],
-        "cases": [_case_data(words, name, case) for name, case in cases],
-        "channels": _channels_data(pack, words),
-    }
-    content = tuple(f"scams/{name}" for name, _ in scams) + tuple(f"rules/{name}" for name, _ in rules)
-    content += tuple(f"cases/{name}" for name, _ in cases) + tuple(f"jingles/{jingle.name}" for jingle in jingles)
-    yield Piece(material.id, material.name, words, data, content)
-
-
-def _long_rules(rules: Sequence[tuple[str, Rule]]) -> list[tuple[str, Rule]]:
-    """Two rules for a leaflet: the longest, then the audience's first other one that fills a page."""
-    longest = max(rules, key=lambda item: len(item[1].items), default=None)
-    rest = sorted((item for item in rules if item is not longest), key=lambda item: len(item[1].items) <= 4)
-    return [*([longest] if longest else []), *rest[:1]]
-
-
-def _told(pack: Pack, scams: list[str]) -> list[tuple[str, Case]]:
-    """The audience's cases, those of its first scams first."""
-    order = {name: at for at, name in enumerate(scams)}
-    cases = pack.library.cases_for(pack.audience)
-    return sorted(cases, key=lambda case: min((order.get(scam, 99) for scam in case[1].scams), default=99))
-
-
-def _playlist_piece(pack: Pack, material: Material, row: PieceRow) -> Iterator[Piece]:
-    words, library = pack.words(), pack.library
-    playlist: list[Json] = []
-    # The audience's own slogans open the loop.
-    own = set(pack.audience.featured)
-    slogans = sorted(library.slogans_for(pack.audience, Use.LED), key=lambda item: item[1].slogan not in own)
-    for name, slogan in slogans:
-        text = fits(slogan, Use.LED)
-        if text:
-            field_name = "slogan" if text == slogan.slogan else "short"
-            words.origins[f"playlist/{len(playlist)}"] = library.span(f"slogans/{name}", field_name)
-            playlist.append({"id": f"slogans/{name}", "text": text})
-    screens = [library.screens[name].model_dump(mode="json") for name in material.screens]
-    data = {"playlist": playlist, "screens": screens, "glossary": list(library.glossary)}
-    yield Piece(material.id, material.name, words, data, tuple(item["id"] for item in playlist))
-
-
-def _lecture_piece(pack: Pack, material: Material, row: PieceRow) -> Iterator[Piece]:
-    words, library, audience = pack.words(), pack.library, pack.audience
-    scams = pack.scams()[:5]
-    rules = library.rules_for(audience)
-    told = _told(pack, [name for name, _ in scams])
-    data = {
-        "lecture": audience.deck.model_dump() if audience.deck else None,
-        "glossary": list(library.glossary),
-        "contact": _plain_contact(pack),
-        "campaign": {"name": pack.campaign.name, "badge": pack.campaign.badge} if pack.campaign else None,
-        "voice": {"ask": audience.voice.ask, "act": audience.voice.act},
-        "help": list(audience.help),
-        "promise": list(audience.promise),
-        "scams": [{"id": name, **_plain_scam(pack, name, scam)} for name, scam in scams],
-        "cases": [
-            {"id": name, **case.model_dump(mode="json", include={"name", "story", "lesson", "scams", "sourced"})}
-            for name, case in told[:2]
-        ],
-        "rules": [
-            {"id": name, **rule.model_dump(mode="json", include={"name", "title", "lead", "items", "ending", "note"})}
-            for name, rule in rules
-        ],
-        "channels": [channel.model_dump(mode="json") for channel in library.channels_for(audience) if channel.printed],
-        "jingles": [
-            jingle.model_dump(mode="json", include={"name", "lines"}) for jingle in library.jingles_for(audience)
-        ],
-        "slogans": [text for _, text in pack.featured()[:3]],
-        "scenes": {
-            name: library.drawing(name)
-            for name in ("shield-family", "call-help", "think-stop", "class-talk", "bank-counter")
-        },
-    }
-    content = tuple(f"scams/{name}" for name, _ in scams) + tuple(f"rules/{name}" for name, _ in rules)
-    content += tuple(f"cases/{name}" for name, _ in told[:2])
-    words.origins |= {reference: library.span(reference) for reference in content}
-    # Slides show a case by its title.
-    words.origins |= {f"cases/{case.name}": library.span(f"cases/{name}") for name, case in told[:2]}
-    title = audience.deck.title if audience.deck else material.name
-    yield Piece(material.id, title, words, data, content)
-
-
-Feeder = Callable[[Pack, Material, PieceRow], Iterator[Piece]]
-FEEDS: Final[dict[Feed, Feeder]] = {
-    Feed.SCAM: _scam_pieces,
-    Feed.RULE: _rule_pieces,
-    Feed.SLOGAN: _slogan_pieces,
-    Feed.GUIDE: _guide_piece,
-    Feed.PLAYLIST: _playlist_piece,
-    Feed.LECTURE: _lecture_piece,
-}
-
-
-# ---- items as data -----------------------------------------------------------------------------------
-
-
-def scam_data(pack: Pack, words: Words, name: str, scam: Scam) -> Json:
-    """A scam as text nodes, with its scene."""
-    reference = f"scams/{name}"
-
-    def where(field_name: str) -> tuple[str, ...]:
-        for audience_id in pack.audience.lineage:
-            own = pack.library.scams[name].variants.get(audience_id)
-            if own is not None:
-                return ("variants", audience_id, field_name) if getattr(own, field_name) is not None else (field_name,)
-        return (field_name,)
-
-    def listed(field_name: str, lines: int = 0) -> list[Json]:
-        return words.nodes(getattr(scam, field_name), reference, *where(field_name), lines=lines)
-
-    def titled(field_name: str) -> list[Json]:
-        return [
-            {
-                "title": words.node(item.title, reference, *where(field_name), at, "title"),
-                "text": words.node(item.text, reference, *where(field_name), at, "text"),
-            }
-            for at, item in enumerate(getattr(scam, field_name))
-        ]
-
-    return {
-        "name": words.node(scam.name, reference, "name", lines=2),
-        "headline": listed("headline", lines=1),
-        "tagline": words.node(scam.tagline, reference, *where("tagline"), lines=2),
-        "steps": titled("steps"),
-        "red_flags": listed("red_flags"),
-        "todo": listed("todo"),
-        "dont": titled("dont"),
-        "question": listed("question", lines=3),
-        "jingle": words.node(scam.jingle, reference, *where("jingle"), lines=2),
-        "hits": words.nodes(scam.hits, reference, "hits"),
-        "law": words.node(scam.law, reference, "law") if scam.law else None,
-        "scene": pack.library.drawing(scam.scene),
-    }
-
-
-def _plain_scam(pack: Pack, name: str, scam: Scam) -> Json:
-    keep = {"name", "hits", "headline", "tagline", "steps", "red_flags", "todo", "dont", "question", "jingle", "law"}
-    return {**scam.model_dump(mode="json", include=keep), "scene": pack.library.drawing(scam.scene)}
-
-
-def rule_data(words: Words, name: str, rule: Rule) -> Json:
-    """A rule as text nodes; ``short`` is the poster form of an item, the item itself when it has none."""
-    reference = f"rules/{name}"
-    items = []
-    for at, item in enumerate(rule.items):
-        short = item.short or item.text
-        items.append({
-            "text": words.node(item.text, reference, "items", at, "text"),
-            "short": words.node(short, reference, "items", at, "short" if item.short else "text", lines=2),
-            "aside": words.node(item.aside, reference, "items", at, "aside") if item.aside else None,
-        })  # fmt: skip
-    return {
-        "name": words.node(_masthead(rule), reference, "name", lines=1),
-        "title": words.node(rule.title or rule.name, reference, "title" if rule.title else "name", lines=2),
-        "lead": words.node(rule.lead, reference, "lead") if rule.lead else None,
-        "ending": words.node(rule.ending, reference, "ending", lines=1) if rule.ending else None,
-        "note": words.nodes(rule.note, reference, "note"),
-        "items": items,
-        "shortened": any(item.short for item in rule.items),
-    }
-
-
-def _masthead(rule: Rule) -> str:
-    """The rule's name without its ending, which stands beside it as the verdict: 八个凡是 / 都是诈骗."""
-    return rule.name.removesuffix(rule.ending or "").strip() or rule.name
-
-
-def _jingle_data(words: Words, jingle: Jingle) -> Json:
-    reference = f"jingles/{jingle.name}"
-    return {"name": words.node(jingle.name, reference, "name"), "lines": words.nodes(jingle.lines, reference, "lines")}
-
-
-def _case_data(words: Words, name: str, case: Case) -> Json:
-    reference = f"cases/{name}"
-    return {
-        "title": words.node(case.name, reference, "name", lines=2),
-        "story": words.nodes(case.story, reference, "story"),
-        "lesson": words.node(case.lesson, reference, "lesson"),
-    }
-
-
-def _channels_data(pack: Pack, words: Words) -> list[Json]:
-    return [
-        {
-            "name": words.node(channel.name, f"channels/{channel.name}", "name"),
-            "number": channel.number,
-            "purpose": words.node(channel.purpose, f"channels/{channel.name}", "purpose"),
-        }
-        for channel in pack.library.channels_for(pack.audience)
-        if channel.printed
-    ]
 
 
 def _inks(data: Any) -> Json:

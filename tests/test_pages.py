@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from generator.errors import Problem
+from generator.feeds.base import Words
 from generator.library import Library, load
-from generator.plan import Plan, Request, Words, contrast, plan
+from generator.plan import Plan, Request, contrast, plan
 from generator.render import RENDERERS
 from generator.render.base import Artifact, Job, Json, Rendered
 from generator.render.pages import PICTURE_WIDTH, RENDERER, nodes_of

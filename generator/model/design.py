@@ -15,7 +15,7 @@ Metres = Annotated[float, Field(gt=0, le=100)]
 
 
 class Feed(StrEnum):
-    """Which content a piece is about; each feed is one function in ``plan``."""
+    """Which content a piece is about; each feed is one function in ``feeds``."""
 
     SCAM = "scam"
     RULE = "rule"

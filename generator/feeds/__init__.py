@@ -1,0 +1,16 @@
+"""The registry of feeds: what a piece is about. A new feed is a function here and its name in ``design.Feed``."""
+
+from typing import Final
+
+from generator.feeds import deck, led, pages
+from generator.feeds.base import Feeder
+from generator.model.design import Feed
+
+FEEDS: Final[dict[Feed, Feeder]] = {
+    Feed.SCAM: pages.scam_pieces,
+    Feed.RULE: pages.rule_pieces,
+    Feed.SLOGAN: pages.slogan_pieces,
+    Feed.GUIDE: pages.guide_piece,
+    Feed.PLAYLIST: led.playlist_piece,
+    Feed.LECTURE: deck.lecture_piece,
+}
