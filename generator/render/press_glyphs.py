@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from generator.render.press_stream import Unreadable
@@ -83,18 +84,31 @@ class Face:
         return _GLYPHS[described]
 
     def _drawn(self, code: int) -> Glyph:
-        glyph = self._table[self._order[code]]
-        points, ends, flags = glyph.getCoordinates(self._table)
-        if not ends:
-            return _EMPTY
-        coordinates = [(int(x) * FINE, int(y) * FINE) for x, y in points]
-        on = [flag & 1 for flag in flags]
-        path, start = bytearray(), 0
-        for end in ends:
-            path += b"".join(_contour(coordinates[start : end + 1], on[start : end + 1]))
-            start = end + 1
-        xs, ys = [x for x, _ in coordinates], [y for _, y in coordinates]
-        return Glyph(bytes(path), (min(xs), min(ys), max(xs), max(ys)))
+        return _outline(self._table, self._order[code])
+
+
+def outlines_of(text: str, font: Path) -> tuple[tuple[Glyph, float, int], ...]:
+    """The glyphs of a word of ours from a font file: outline, advance in ems, units of the outline in an em."""
+    from fontTools.ttLib import TTFont
+
+    with TTFont(font, lazy=True) as opened:
+        units, characters, table = int(opened["head"].unitsPerEm), opened.getBestCmap(), opened["glyf"]
+        names = [characters[ord(character)] for character in text]
+        return tuple((_outline(table, name), opened["hmtx"][name][0] / units, units * FINE) for name in names)
+
+
+def _outline(table: Any, name: str) -> Glyph:
+    points, ends, flags = table[name].getCoordinates(table)
+    if not ends:
+        return _EMPTY
+    coordinates = [(int(x) * FINE, int(y) * FINE) for x, y in points]
+    on = [flag & 1 for flag in flags]
+    path, start = bytearray(), 0
+    for end in ends:
+        path += b"".join(_contour(coordinates[start : end + 1], on[start : end + 1]))
+        start = end + 1
+    xs, ys = [x for x, _ in coordinates], [y for _, y in coordinates]
+    return Glyph(bytes(path), (min(xs), min(ys), max(xs), max(ys)))
 
 
 def _contour(points: list[tuple[int, int]], on: list[int]) -> Iterator[bytes]:

@@ -62,11 +62,11 @@ class Placed:
 class Painted:
     """One page. ``outlined`` is its new content; ``parts`` are those of the old, with what became of each text.
 
-    ``fonts`` are its resources as they were, for the page with live text.
+    ``original`` are its resources as they were, for the page with live text.
     """
 
     outlined: bytes = b""
-    fonts: "pikepdf.Object | None" = None
+    original: "pikepdf.Object | None" = None
     parts: list[tuple[Part, bytes, Run | None]] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
     pictures: list[Placed] = field(default_factory=list)
@@ -110,10 +110,8 @@ def paint(document: Document, owner: "pikepdf.Object", state: State | None = Non
     """Reads one page, form or pattern; Unreadable when it holds what a print file of ours never does."""
     import pikepdf
 
-    data = (
-        owner.read_bytes() if isinstance(owner, pikepdf.Stream) else _joined(owner.Contents)
-    )
-    painted = Painted(fonts=owner.get("/Resources"))
+    data = owner.read_bytes() if isinstance(owner, pikepdf.Stream) else _joined(owner.Contents)
+    painted = Painted(original=owner.get("/Resources"))
     reader = Reader(data, state or State(), painted.used)
     resources = owner.get("/Resources", pikepdf.Dictionary())
     glyphs: dict[str, pikepdf.Object] = {}
@@ -271,6 +269,13 @@ def live(painted: Painted) -> bytes:
     from the font's outlines, exactly, and can be compared with ours.
     """
     return b"\n".join(_window(part) if part.kind == "text" else part.raw for part, _, _ in painted.parts)
+
+
+def with_type(painted: Painted) -> bytes:
+    """The page with live type, small black type printing over its ground."""
+    return b"\n".join(
+        b"q\n%s%s\nQ" % (OVERPRINT, part.raw) if run and run.overprint else part.raw for part, _, run in painted.parts
+    )
 
 
 def _window(part: Part) -> bytes:

@@ -114,9 +114,7 @@ def write_tiff(
     return width, height
 
 
-def _strip(
-    cmy: "pypdfium2.PdfPage", k: "pypdfium2.PdfPage", box: Box, scale: float, size: tuple[int, int]
-) -> bytes:
+def _strip(cmy: "pypdfium2.PdfPage", k: "pypdfium2.PdfPage", box: Box, scale: float, size: tuple[int, int]) -> bytes:
     made = plates(cmy, k, scale, box).picture
     # pdfium rounds the page up to whole pixels: a strip may come out a row or a column larger.
     return (made if made.size == size else made.crop((0, 0, *size))).tobytes()
@@ -146,5 +144,3 @@ def _head(width: int, height: int, heights: list[int], ppi: float, made_at: str)
     values = struct.pack("<HHHH", 8, 8, 8, 8) + fraction + fraction + date + bytes(len(date) % 2)
     listed = struct.pack(f"<{count}I", *starts) + struct.pack(f"<{count}I", *lengths)
     return struct.pack("<2sHI", b"II", 42, 8) + directory + values + listed
-
-

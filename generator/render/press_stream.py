@@ -36,9 +36,7 @@ _OPERATION: Final = re.compile(
     % {b"n": _NUMBER, b"s": _STRING, b"name": _NAME},
     re.VERBOSE | re.DOTALL,
 )
-_ARGUMENT: Final = re.compile(
-    rb"%s|%s|%s|\[(?:%s|[^\[\]()])*\]" % (_NUMBER, _NAME, _STRING, _STRING), re.DOTALL
-)
+_ARGUMENT: Final = re.compile(rb"%s|%s|%s|\[(?:%s|[^\[\]()])*\]" % (_NUMBER, _NAME, _STRING, _STRING), re.DOTALL)
 _IN_TEXT: Final = re.compile(rb"%s|%s|%s|[\[\]]|[A-Za-z'\"][A-Za-z0-9*]*" % (_STRING, _NAME, _NUMBER), re.DOTALL)
 
 
@@ -50,13 +48,14 @@ class Unreadable(Exception):
 class State:
     """The graphics state, as far as a print file needs to know it.
 
-    ``fill`` and ``stroke``: inks; None when a pattern or another colour space is set. ``width``: of a line, in
-    units of ``matrix``, which leads to the page.
+    ``fill`` and ``stroke``: inks; None when a pattern or another colour space is set. ``shown``: a fill in RGB, which
+    only pages for the screen have. ``width``: of a line, in units of ``matrix``, which leads to the page.
     """
 
     matrix: Matrix = IDENTITY
     fill: Inks | None = (0.0, 0.0, 0.0, 1.0)
     stroke: Inks | None = (0.0, 0.0, 0.0, 1.0)
+    shown: tuple[float, float, float] | None = None
     width: float = 1.0
     dashed: bool = False
 
@@ -173,7 +172,10 @@ class Reader:
         if operator in _COLOURS:
             self.used.add(operator.lower())
             name = given[-1][1:].decode("latin-1") if given and given[-1][:1] == b"/" else ""
-            after = replace(state, fill=None) if operator.islower() else replace(state, stroke=None)
+            after = replace(state, fill=None, shown=None) if operator.islower() else replace(state, stroke=None)
+            if operator == "rg":
+                r, g, b = map(float, given)
+                after = replace(after, shown=(r, g, b))
             return Part(operator, raw, state, name=name), after
         if operator in ("Do", "gs", "sh"):
             return Part(operator, raw, state, name=given[-1][1:].decode("latin-1")), state
