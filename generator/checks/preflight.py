@@ -30,8 +30,10 @@ LARGE_PT: Final = 18.0
 LARGE_BOLD_PT: Final = 14.0
 GOOD_PPI: Final = 0.6
 """Share of the process's ppi from which a picture looks right; under it a person is told, under half of it stopped."""
+ROUNDING: Final = 0.8
+"""Percent by which four plates of 8 bits may seem to hold more than was asked for."""
 POINTS_A_MM: Final = 72 / 25.4
-ALLOWED: Final = frozenset({"k", "cs", "scn", "image /DeviceCMYK"})
+ALLOWED: Final = frozenset({"DeviceCMYK", "Pattern", "image /DeviceCMYK"})
 """Ways to colour a page that X-1a takes and our pages use: process inks, patterns of them, CMYK pictures."""
 
 
@@ -179,7 +181,7 @@ def _ink(facts: Facts, piece: _Piece) -> Iterator[Problem]:
     advice = "请在 templates/themes/ 里把最深的颜色调淡一些"
     if most >= press["ink_limit"]:
         yield piece.wrong("ink", f"总墨量 {most:.0f}%，要在 {press['ink_limit']}% 以下；{advice}")
-    elif most > press["ink_warn"]:
+    elif most > press["ink_warn"] + ROUNDING:
         yield piece.doubt("ink", f"总墨量 {most:.0f}%，有的印刷厂只收 {press['ink_warn']}% 以下；{advice}")
 
 

@@ -20,11 +20,10 @@ from generator.render import press_x as x
 from generator.render.base import Artifact, Job, Json
 from generator.render.press_marks import POINTS_A_MM, Frame
 from generator.render.press_paint import Document, Painted, Run, live, paint, separated, separated_resources, with_type
-from generator.render.press_stream import Inks, Reader, Unreadable
+from generator.render.press_stream import Inks, Reader, Unreadable, numbers
 
 if TYPE_CHECKING:
     import pikepdf
-    import pypdfium2
     from PIL.Image import Image as Picture
 
 SMALL_PT: Final = 12.05
@@ -122,7 +121,7 @@ def press(
     root: Path,
     pdfium: AbstractContextManager[Any],
 ) -> Pressed:
-    """All files for the print shop of one piece. ``printed``: its CMYK pages as Typst made them; ``pdfium``: its lock."""
+    """All files for the print shop of one piece. ``printed``: its CMYK pages as Typst made them; ``pdfium``: a lock."""
     import pikepdf
 
     sheet, made = _Sheet(job, notes, root), Pressed()
@@ -133,7 +132,7 @@ def press(
             pages = [paint(document, page.obj) for page in pdf.pages]
             proofs = _proofs(document, pages)
             boxes = _finish(sheet, document, pages, path)
-            fonts = sum(1 for page in pdf.pages for _ in page.obj.Resources.get("/Font", {}).keys())
+            fonts = sum(len(page.obj.Resources.get("/Font", ())) for page in pdf.pages)
     except Unreadable as reason:
         made.problems.append(error("preflight-outlines", f"“{job.title}”不能转曲：{reason}", piece=job.name))
         return made
@@ -142,8 +141,8 @@ def press(
     facts = Facts(
         standard=x.STANDARDS[sheet.press["standard"]],
         pages=[
-            Page(*(_mm(box) for box in three), ink=plates.ink_total(view.plates))
-            for three, view in zip(boxes, views, strict=True)
+            Page(_mm(media), _mm(bleed), _mm(trim), plates.ink_total(view.plates))
+            for (media, bleed, trim), view in zip(boxes, views, strict=True)
         ],
         texts=list(_texts(sheet, pages, views, screen)),
         codes=list(_codes(sheet, views)),
@@ -196,7 +195,7 @@ def _finish(sheet: _Sheet, document: Document, pages: Sequence[Painted], path: P
         content = with_type(painted) if standard == "x4" else painted.outlined
         whole = b"q\n%s\nQ\n" % content + cut + around
         if slug:
-            whole = b"q\n1 0 0 1 %s cm\n%s\nQ\n" % (marks.numbers(slug, slug), whole)
+            whole = b"q\n1 0 0 1 %s cm\n%s\nQ\n" % (numbers(slug, slug), whole)
             _move_patterns(page.obj.Resources, slug, moved)
         if around:
             spaces.setdefault("PressAll", x.separation(pdf, "All", (1, 1, 1, 1)))
@@ -205,7 +204,8 @@ def _finish(sheet: _Sheet, document: Document, pages: Sequence[Painted], path: P
         page.obj.Contents = pdf.make_stream(whole)
         _own_resources(page.obj, painted, spaces, standard)
         x.box(page.obj, frame, slug)
-        boxes.append(tuple(tuple(map(float, page.obj[name])) for name in ("/MediaBox", "/BleedBox", "/TrimBox")))
+        media, bleed, trim = (tuple(map(float, page.obj[name])) for name in ("/MediaBox", "/BleedBox", "/TrimBox"))
+        boxes.append((media, bleed, trim))
     x.declare(pdf, standard, sheet.root)
     pdf.save(
         path, deterministic_id=True, linearize=False, force_version=x.VERSIONS[standard],
@@ -241,7 +241,7 @@ def _move_patterns(resources: "pikepdf.Object", by: float, moved: set[tuple[int,
 
 
 def _die(sheet: _Sheet, page: int) -> bytes:
-    """The die line of a page; the back of a piece is cut with its front. ContentError-free: the template is ours."""
+    """The die line of a page; the back of a piece is cut with its front."""
     wanted = sheet.data["die"]
     if wanted is None or page > 1:
         return b""
@@ -256,9 +256,9 @@ def _die(sheet: _Sheet, page: int) -> bytes:
 def _print_file(sheet: _Sheet, path: Path, pages: int, preflight: Json) -> Artifact:
     job = sheet.job
     drawn = f"_1比{sheet.scale}" if sheet.scale > 1 else ""
+    name = f"发广告公司/{job.stem}_{_size(sheet)}{drawn}_印刷.pdf"
     return Artifact(
-        path, f"发广告公司/{job.stem}_{_size(sheet)}{drawn}_印刷.pdf", job.material, "pdf", "print", job.title, job.name,
-        job.content, pages=pages, trim_mm=sheet.trim, bleed_mm=sheet.data["bleed"] * sheet.scale,
+        path, name, job.material, "pdf", "print", job.title, job.name, job.content, pages=pages, trim_mm=sheet.trim, bleed_mm=sheet.data["bleed"] * sheet.scale,
         text=sheet.notes.texts, preflight=preflight, key=job.key,
     )  # fmt: skip
 
@@ -488,8 +488,9 @@ def _is_bare(sheet: _Sheet, view: _View, noted: Json) -> bool:
     unit = POINTS_A_MM * view.scale
     left, top = ((noted[key] + sheet.data["bleed"]) * unit for key in ("x", "y"))
     side = noted["size"] * unit
-    band = max(1, int(4 * side / (noted["modules"] + 8)) - 1)
-    picture = view.picture.crop((round(left) + 1, round(top) + 1, round(left + side) - 1, round(top + side) - 1))
+    # A pixel at each edge belongs to what is beside as well.
+    band = max(1, int(4 * side / (noted["modules"] + 8)) - 3)
+    picture = view.picture.crop((round(left) + 2, round(top) + 2, round(left + side) - 2, round(top + side) - 2))
     width, height = picture.size
     rings = (
         (0, 0, width, band),
@@ -497,4 +498,5 @@ def _is_bare(sheet: _Sheet, view: _View, noted: Json) -> bool:
         (0, 0, band, height),
         (width - band, 0, width, height),
     )
-    return all(min(low for low, _ in picture.crop(ring).getextrema()) >= 235 for ring in rings)
+    lightest: Any = [picture.crop(ring).getextrema() for ring in rings]
+    return all(low >= 235 for bands in lightest for low, _ in bands)
