@@ -49,7 +49,8 @@ def add_pack_files(
     printed = [entry for entry in described["files"] if entry["use"] == "print"]
     if printed:
         sheet = staging.workspace / "sheet.xlsx"
-        sheet.write_bytes(order_sheet(printed, materials, meta))
+        ordered = [entry for entry in printed if entry["format"] == "pdf"]
+        sheet.write_bytes(order_sheet(ordered, materials, meta))
         staging.add(_own(sheet, SHEET, "印刷清单"))
         files = {entry["path"].removeprefix(f"{SHOP}/"): staging.path_of(entry["path"]) for entry in printed}
         packed = staging.workspace / "print.zip"
@@ -145,7 +146,7 @@ def _row(entry: Entry, materials: Mapping[str, Material], meta: Meta) -> list[st
         "，".join(part for part in (material and material.process, material and material.finish) if part),
         _copies(material, meta),
         "",
-        "；".join(_remarks(entry, meta)),
+        "；".join(_remarks(entry, material, meta)),
     ]
 
 
@@ -160,12 +161,16 @@ def _copies(material: Material | None, meta: Meta) -> int | str:
     return found[0] if found else ""
 
 
-def _remarks(entry: Entry, meta: Meta) -> Iterable[str]:
+def _remarks(entry: Entry, material: Material | None, meta: Meta) -> Iterable[str]:
     if meta.get("sample"):
         yield "样张 请勿印刷"
     if (bleed := entry.get("bleed_mm")) and "trim_mm" in entry:
         width, height = (f"{side + 2 * bleed:g}" for side in entry["trim_mm"])
         yield f"含出血 {width}×{height}（每边 {bleed:g}）"
+    if material and material.scale > 1:
+        yield f"按 1:{material.scale} 画，制作时放大 {material.scale} 倍"
+    if material and material.die != "none":
+        yield "刀版是单独一个专色，不印"
     if (pages := entry.get("pages", 1)) > 1:
         yield f"文件共 {pages} 页"
 

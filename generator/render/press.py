@@ -258,8 +258,8 @@ def _print_file(sheet: _Sheet, path: Path, pages: int, preflight: Json) -> Artif
     drawn = f"_1比{sheet.scale}" if sheet.scale > 1 else ""
     name = f"发广告公司/{job.stem}_{_size(sheet)}{drawn}_印刷.pdf"
     return Artifact(
-        path, name, job.material, "pdf", "print", job.title, job.name, job.content, pages=pages, trim_mm=sheet.trim, bleed_mm=sheet.data["bleed"] * sheet.scale,
-        text=sheet.notes.texts, preflight=preflight, key=job.key,
+        path, name, job.material, "pdf", "print", job.title, job.name, job.content, pages=pages, trim_mm=sheet.trim,
+        bleed_mm=sheet.data["bleed"] * sheet.scale, text=sheet.notes.texts, preflight=preflight, key=job.key,
     )  # fmt: skip
 
 
@@ -288,7 +288,6 @@ def _proofs(document: Document, pages: Sequence[Painted]) -> bytes:
     """A document with each page four times: with live type, outlined, and the two in the false colours of plates."""
     import pikepdf
 
-    pdf = pikepdf.new()
     done: tuple[dict[Any, Any], dict[Any, Any]] = ({}, {})
     originals = list(document.pdf.pages)
     extra = []
@@ -316,7 +315,6 @@ def _proofs(document: Document, pages: Sequence[Painted]) -> bytes:
         document.pdf.pages.append(page)
     for _ in extra:
         del document.pdf.pages[0]
-    pdf.close()
     return target.getvalue()
 
 

@@ -191,10 +191,8 @@ class Reader:
 
 
 # What paints, clips, or sets what a print file need not know; marked content has no effect.
-_PLAIN: Final = frozenset(
-    ("b", "b*", "B", "B*", "f", "F", "f*", "n", "s", "S", "W", "W*", "i", "j", "J", "M", "ri")
-    + ("BMC", "BDC", "EMC", "MP", "DP")
-)
+_PAINTING: Final = ("b", "b*", "B", "B*", "f", "F", "f*", "n", "s", "S", "W", "W*", "i", "j", "J", "M", "ri")
+_PLAIN: Final = frozenset((*_PAINTING, "BMC", "BDC", "EMC", "MP", "DP"))
 _COLOURS: Final = frozenset(("g", "G", "rg", "RG", "cs", "CS", "sc", "SC", "scn", "SCN"))
 
 
