@@ -25,7 +25,8 @@ ENGINES = {
     "pikepdf": {"render.pages"},
     "pypdfium2": {"benchmark", "render.pages"},
     "pptx": {"benchmark", "render.deck"},
-    "xlsxwriter": {"delivery"},
+    "openpyxl": {"workbooks"},
+    "xlsxwriter": {"workbooks"},
     "zxingcpp": {"typesetting.qr"},
     "qrcode": {"typesetting.qr"},
     "rjieba": {"typesetting.phrases"},
@@ -40,6 +41,7 @@ LATE = {
     "jinja2",
     "lxml",
     "numpy",
+    "openpyxl",
     "pikepdf",
     "pptx",
     "pypdfium2",
@@ -243,7 +245,7 @@ def test_every_renderer_is_registered_under_the_name_of_its_module() -> None:
 def test_only_the_writers_write() -> None:
     """Into output/: output and its journal. Into a workspace: the kitchen, renderers, the pack's own files."""
     output, workspaces = {"output", "journal"}, {"kitchen", "delivery"}
-    apart = {"schema", "benchmark"}  # into .schema/, and into a temporary folder
+    apart = {"schema", "benchmark", "survey"}  # into .schema/, into a temporary folder, where its user fills it in
     for module in modules().values():
         if module.writes and not module.name.startswith("render."):
             assert module.name in output | workspaces | apart, (module.name, module.writes)

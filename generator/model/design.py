@@ -44,7 +44,8 @@ class Distances(Strict):
 class Material(Strict):
     """One row of the catalogue. Sizes in mm; ``places``: where it hangs; ``formats``: what is delivered.
 
-    ``process``, ``paper`` and ``finish`` are what the print shop is told. ``options`` belong to the
+    ``process``, ``paper``, ``finish``, ``coating`` (表面处理), ``binding`` (装订), ``cut`` (刀版/模切),
+    ``fittings`` (配件) and ``unit`` (张、套、条…) are what the print shop is told. ``options`` belong to the
     renderer, which validates them.
     """
 
@@ -65,6 +66,11 @@ class Material(Strict):
     process: Line | None = None
     paper: Line | None = None
     finish: Line | None = None
+    coating: Line | None = None
+    binding: Line | None = None
+    cut: Line | None = None
+    fittings: Line | None = None
+    unit: Line = "张"
     office: Literal["A3", "A4"] | None = None
     distances: Distances | None = None
     limits: dict[str, int] = {}
