@@ -88,12 +88,9 @@ def order_sheet(entries: Sequence[Entry], materials: Mapping[str, Material], met
 
 def _log(page: Sheet, meta: Meta) -> None:
     page.title("反诈宣传物料 发放登记")
-    page.line(" · ".join(_about(meta)))
+    page.line(f"{' · '.join(_about(meta))}。张贴、悬挂、发放、播放，一处登一行；照片编号写照片的文件名。", height=20)
     page.headings()
     page.blanks(LOG_ROWS)
-    page.line(
-        "张贴、悬挂、发放、播放，一处登记一行；照片编号写照片的文件名。汇总：generate summary --records 本文件", 9, 18
-    )
 
 
 def _row(entry: Entry, material: Material | None, meta: Meta) -> Iterator[Value]:

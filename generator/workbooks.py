@@ -158,6 +158,8 @@ class Sheet:
         for at, column in enumerate(self.columns):
             if rule := self._rule(column):
                 self._page.data_validation(first, at, self._row - 1, at, rule)
+        # Empty cells at the end of a sheet print only where they are said to.
+        self._page.print_area(0, 0, self._row - 1, self._printed - 1)
 
     def _cell(self, at: int, value: Value) -> None:
         column, row, page = self.columns[at], self._row, self._page

@@ -9,13 +9,15 @@ from typing import Any
 
 import openpyxl
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.library import Library
 from generator.logbook import LOG_COLUMNS, LOG_SHEET
-from generator.model.design import Material
+from generator.model.design import Material, Theme
 from generator.model.needs import Need, shared_out, sizes_of
+from generator.order import order_sheet
 from generator.plan import Request, materials_for, plan
 from generator.survey import SHEET, columns, read_survey
 from generator.typesetting.phrases import Breaker
@@ -268,6 +270,12 @@ def test_a_survey_with_a_wrong_cell_makes_nothing(original: Path, fill: Fill, tm
     assert not (tmp_path / "o").exists()
 
 
+def meta_of(root: Path) -> dict[str, Any]:
+    text = (root / "templates/themes/campus-blue.yaml").read_text(encoding="utf-8")
+    theme = Theme.model_validate(yaml.safe_load(text)).model_dump(mode="json")
+    return {"audience": {"id": "school", "name": "学校"}, "date": "2026-11-22", "theme": theme}
+
+
 # ---- 宣传活动登记表 -------------------------------------------------------------------------------------------
 
 
@@ -276,6 +284,9 @@ def test_the_log_of_the_blank_form_and_of_the_order_sheet_read_the_same(original
     assert run("records", "--audience", "派出所", "--root", original, "--to", path).code == 0
     book = openpyxl.load_workbook(path)
     assert read(path, LOG_SHEET, LOG_COLUMNS) == ([], [])
+    order = tmp_path / "印刷清单.xlsx"
+    order.write_bytes(order_sheet([], {}, meta_of(original)))
+    assert read(order, LOG_SHEET, LOG_COLUMNS) == ([], [])
     line: list[Any] = [datetime(2026, 9, 1), "张贴", "海报", "东门", "学校", 20, "张"]
     for at, value in enumerate(line, 1):
         book[LOG_SHEET].cell(4, at).value = value
