@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 from generator.errors import Problem, Span, error, warning
 from generator.render import press
 from generator.render.base import Artifact, Job, Json, Rendered, Renderer
+from generator.render.captions import caption_files, picture_name
 from generator.typesetting import qr
 from generator.typesetting.glyphs import missing
 
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
     import typst
     from PIL.Image import Image as Picture
 
-PICTURE_WIDTH: Final = 1080
-"""Width in pixels of the pictures for WeChat."""
 PAPER_MM: Final = {"A3": (297.0, 420.0), "A4": (210.0, 297.0)}
 PRINTER_MARGIN_MM: Final = 5.0
 """What an office printer leaves white at each edge."""
@@ -95,7 +94,7 @@ def render(job: Job, workspace: Path, root: Path) -> Rendered:
     job = replace(job, content=_content_of(job, measured))
     with _PDFIUM:
         result.problems += _read_back(job, shown, printed, measured)
-        drawn = _drawn(shown) if "wechat" in job.formats else []
+        drawn = _drawn(shown, job.data["sheet"]["picture"]["width"]) if "wechat" in job.formats else []
     pictures = [_picture(job, drawn, at, workspace, texts) for at in range(len(drawn))]
     files: list[Artifact] = []
     if printed and not result.failed:
@@ -104,6 +103,10 @@ def render(job: Job, workspace: Path, root: Path) -> Rendered:
         result.problems += pressed.problems
         files += pressed.artifacts
     files += [*_office_files(job, shown, workspace, texts), *pictures]
+    if "caption" in job.formats:
+        files += caption_files(job, workspace, root, result)
+    if result.failed:
+        return result
     result.artifacts += [_previewed(file, pictures) for file in files]
     return result
 
@@ -373,12 +376,12 @@ def _save(document: "pikepdf.Pdf", path: Path) -> None:
     document.save(path, deterministic_id=True, linearize=False, min_version="1.4")
 
 
-def _drawn(pdf: bytes) -> "list[Picture]":
-    """Every page, ``PICTURE_WIDTH`` pixels wide."""
+def _drawn(pdf: bytes, width: int) -> "list[Picture]":
+    """Every page, ``width`` pixels wide."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(pdf)
-    pages = [page.render(scale=PICTURE_WIDTH / page.get_width()).to_pil().convert("RGB") for page in document]
+    pages = [page.render(scale=width / page.get_width()).to_pil().convert("RGB") for page in document]
     document.close()
     return pages
 
@@ -391,7 +394,7 @@ def _picture(job: Job, drawn: "Sequence[Picture]", at: int, workspace: Path, tex
     path = workspace / f"page{at + 1}.png"
     drawn[at].quantize(256, Quantize.FASTOCTREE, dither=Dither.NONE).save(path, "PNG", compress_level=4)
     return Artifact(
-        path, f"发微信/{job.stem}{side}.png", job.material, "png", "screen", job.title + side.replace("_", "·"),
+        path, f"{picture_name(job)}{side}.png", job.material, "png", "screen", job.title + side.replace("_", "·"),
         job.name, job.content, pixels=drawn[at].size, text=texts, key=job.key,
     )  # fmt: skip
 
@@ -400,4 +403,4 @@ def _engines() -> str:
     return " ".join(f"{name}={version(name)}" for name in ("typst", "pikepdf", "pypdfium2", "Pillow", "fonttools"))
 
 
-RENDERER: Final = Renderer("pages", ("print", "tiff", "office", "wechat"), render, _engines)
+RENDERER: Final = Renderer("pages", ("print", "tiff", "office", "wechat", "caption"), render, _engines)

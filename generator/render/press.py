@@ -20,7 +20,7 @@ from generator.render import press_x as x
 from generator.render.base import Artifact, Job, Json
 from generator.render.press_marks import POINTS_A_MM, Frame
 from generator.render.press_paint import Document, Painted, Run, live, paint, separated, separated_resources, with_type
-from generator.render.press_stream import Inks, Reader, Unreadable, numbers
+from generator.render.press_stream import IDENTITY, Inks, Matrix, Reader, Unreadable, multiplied, numbers
 
 if TYPE_CHECKING:
     import pikepdf
@@ -65,7 +65,11 @@ class Pressed:
 
 @dataclass(slots=True)
 class _Sheet:
-    """One print file while it is made. ``frame`` in points of the page as Typst drew it."""
+    """One print file while it is made. ``frame`` in points of the page as Typst drew it.
+
+    A page may be set smaller than it is delivered (``enlarge``: a size that a survey asked for) and delivered smaller
+    than it is made (``scale``: 1:10 banners); ``unit`` is both: true size over the size that Typst set.
+    """
 
     job: Job
     notes: Notes
@@ -88,14 +92,22 @@ class _Sheet:
         return int(self.data["scale"])
 
     @property
+    def enlarge(self) -> float:
+        return float(self.data.get("enlarge", 1))
+
+    @property
+    def unit(self) -> float:
+        return self.scale * self.enlarge
+
+    @property
     def trim(self) -> tuple[float, float]:
         """The finished size in mm."""
         width, height = self.data["trim"]
-        return width * self.scale, height * self.scale
+        return round(width * self.unit, 3), round(height * self.unit, 3)
 
     def overprints(self, size: float, inks: Inks | None) -> bool:
         """Whether type of ``size`` points in ``inks`` prints over what is under it."""
-        small = size * self.scale <= SMALL_PT
+        small = size * self.unit <= SMALL_PT
         return bool(self.press["overprint"]) and small and inks is not None and inks == (0.0, 0.0, 0.0, 1.0)
 
     def folds(self, page: int) -> list[float]:
@@ -108,7 +120,7 @@ class _Sheet:
         """A box of the page as left, top, right, bottom from the trim, in mm of the finished piece."""
         left, bottom, right, top = box
         edge, upper = self.frame.bleed, self.frame.bleed + self.frame.height
-        unit = self.scale / POINTS_A_MM
+        unit = self.unit / POINTS_A_MM
         return (left - edge) * unit, (upper - top) * unit, (right - edge) * unit, (upper - bottom) * unit
 
 
@@ -147,7 +159,7 @@ def press(
         texts=list(_texts(sheet, pages, views, screen)),
         codes=list(_codes(sheet, views)),
         images=[
-            (_placed_ppi(one.pixels, one.size, sheet.scale), one.space, one.masked)
+            (_placed_ppi(one.pixels, one.size, sheet.unit), one.space, one.masked)
             for page in pages for one in page.pictures
         ],
         used=frozenset().union(*(page.used for page in pages)),
@@ -172,7 +184,7 @@ def _mm(box: tuple[float, ...]) -> tuple[float, float, float, float]:
     return left, bottom, right, top
 
 
-def _placed_ppi(pixels: tuple[int, int], size: tuple[float, float], scale: int) -> float:
+def _placed_ppi(pixels: tuple[int, int], size: tuple[float, float], scale: float) -> float:
     return min(count * 72 / (points * scale) for count, points in zip(pixels, size, strict=True) if points)
 
 
@@ -183,22 +195,24 @@ def _finish(sheet: _Sheet, document: Document, pages: Sequence[Painted], path: P
     """Contents, marks, boxes and intent; writes the file and returns media, bleed and trim box of each page."""
     import pikepdf
 
-    pdf, frame, standard = document.pdf, sheet.frame, sheet.press["standard"]
+    pdf, standard, large = document.pdf, sheet.press["standard"], sheet.enlarge
+    frame = Frame(sheet.frame.width * large, sheet.frame.height * large, sheet.frame.bleed * large)
     kinds = set(sheet.press["marks"])
     spaces: dict[str, pikepdf.Object] = {}
     slug = marks.slug(frame) if kinds & {"crop", "register"} or ("fold" in kinds and sheet.folds(1)) else 0.0
     moved: set[tuple[int, int]] = set()
     boxes = []
     for number, (page, painted) in enumerate(zip(pdf.pages, pages, strict=True), 1):
-        around = marks.marks(frame, kinds, sheet.folds(number), sheet.root / "fonts") if slug else b""
+        folds = [fold * large for fold in sheet.folds(number)]
+        around = marks.marks(frame, kinds, folds, sheet.root / "fonts") if slug else b""
         cut = _die(sheet, number)
         content = with_type(painted) if standard == "x4" else painted.outlined
-        whole = b"q\n%s\nQ\n" % content + cut + around
-        if slug:
-            whole = b"q\n1 0 0 1 %s cm\n%s\nQ\n" % (numbers(slug, slug), whole)
-            _move_patterns(page.obj.Resources, slug, moved)
+        place = (large, 0.0, 0.0, large, slug, slug)
+        whole = b"q\n%s cm\nq\n%s\nQ\n%sQ\n" % (numbers(*place), content, cut)
         if around:
+            whole += b"q\n1 0 0 1 %s cm\n%sQ\n" % (numbers(slug, slug), around)
             spaces.setdefault("PressAll", x.separation(pdf, "All", (1, 1, 1, 1)))
+        _move_patterns(page.obj.Resources, place, moved)
         if cut:
             spaces.setdefault("PressCut", x.separation(pdf, sheet.press["cut"], (0, 1, 0, 0)))
         page.obj.Contents = pdf.make_stream(whole)
@@ -231,13 +245,13 @@ def _own_resources(
         resources.Font = painted.original.Font
 
 
-def _move_patterns(resources: "pikepdf.Object", by: float, moved: set[tuple[int, int]]) -> None:
+def _move_patterns(resources: "pikepdf.Object", place: Matrix, moved: set[tuple[int, int]]) -> None:
     """A pattern lies on the paper, not on what is drawn: it moves when the page does."""
     for pattern in resources.get("/Pattern", {}).values():
         if pattern.objgen not in moved:
             moved.add(pattern.objgen)
-            matrix = [float(value) for value in pattern.get("/Matrix", (1, 0, 0, 1, 0, 0))]
-            pattern.Matrix = [*matrix[:4], matrix[4] + by, matrix[5] + by]
+            a, b, c, d, e, f = (float(value) for value in pattern.get("/Matrix", IDENTITY))
+            pattern.Matrix = list(multiplied((a, b, c, d, e, f), place))
 
 
 def _die(sheet: _Sheet, page: int) -> bytes:
@@ -259,7 +273,7 @@ def _print_file(sheet: _Sheet, path: Path, pages: int, preflight: Json) -> Artif
     name = f"发广告公司/{job.stem}_{_size(sheet)}{drawn}_印刷.pdf"
     return Artifact(
         path, name, job.material, "pdf", "print", job.title, job.name, job.content, pages=pages, trim_mm=sheet.trim,
-        bleed_mm=sheet.data["bleed"] * sheet.scale, text=sheet.notes.texts, preflight=preflight, key=job.key,
+        bleed_mm=round(sheet.data["bleed"] * sheet.unit, 3), text=sheet.notes.texts, preflight=preflight, key=job.key,
     )  # fmt: skip
 
 
@@ -370,11 +384,11 @@ def _tiffs(sheet: _Sheet, proofs: bytes, pages: int, workspace: Path) -> Iterato
             side = "" if pages == 1 else f"_{at + 1}"
             path = workspace / f"print{at + 1}.tif"
             cmy, k = document[_A_PAGE * at + 2], document[_A_PAGE * at + 3]
-            pixels = plates.write_tiff(path, cmy, k, box, ppi, sheet.scale, day)
+            pixels = plates.write_tiff(path, cmy, k, box, ppi, sheet.unit, day)
             yield Artifact(
                 path, f"发广告公司/{job.stem}{side}_{_size(sheet)}_{ppi:g}ppi_CMYK.tif", job.material, "tiff", "print",
                 job.title + side.replace("_", "·"), job.name, job.content, trim_mm=sheet.trim,
-                bleed_mm=sheet.data["bleed"] * sheet.scale, pixels=pixels, key=job.key,
+                bleed_mm=round(sheet.data["bleed"] * sheet.unit, 3), pixels=pixels, key=job.key,
             )  # fmt: skip
     finally:
         document.close()
@@ -391,7 +405,7 @@ def _texts(sheet: _Sheet, pages: Sequence[Painted], views: Sequence[_View], scre
             yield Text(
                 page=number,
                 text=run.text.strip(),
-                size_mm=run.size / POINTS_A_MM * sheet.scale,
+                size_mm=run.size / POINTS_A_MM * sheet.unit,
                 bold="Regular" not in run.font,
                 box=sheet.millimetres(run.box),
                 inks=run.inks and tuple(100 * ink for ink in run.inks),
@@ -476,7 +490,7 @@ def _luminance(colour: Sequence[int]) -> float:
 def _codes(sheet: _Sheet, views: Sequence[_View]) -> Iterator[Code]:
     for noted in sheet.notes.codes:
         view = views[noted["page"] - 1]
-        left, top, side = (noted[key] * sheet.scale for key in ("x", "y", "size"))
+        left, top, side = (noted[key] * sheet.unit for key in ("x", "y", "size"))
         box = (left, top, left + side, top + side)
         yield Code(noted["page"], noted["text"], box, noted["modules"], _is_bare(sheet, view, noted))
 

@@ -99,12 +99,12 @@ _SAME: Final = 12
 
 
 def write_tiff(
-    path: Path, cmy: "pypdfium2.PdfPage", k: "pypdfium2.PdfPage", box: Box, ppi: float, scale: int, made_at: str
+    path: Path, cmy: "pypdfium2.PdfPage", k: "pypdfium2.PdfPage", box: Box, ppi: float, scale: float, made_at: str
 ) -> tuple[int, int]:
     """An uncompressed CMYK TIFF of the page at true size; returns its pixels.
 
-    ``box``: what is drawn, in points of a page drawn at 1:``scale``; ``made_at``: ``2026:11-22 …`` as TIFF dates
-    are. TIFF 6.0, section 16: ink 1 to 4 as bytes, 255 for full ink, one strip for each ``STRIP`` rows.
+    ``box``: what is drawn, in points of a page that is made ``scale`` times larger; ``made_at`` as TIFF writes dates:
+    ``2026:11:22 12:00:00``. TIFF 6.0, section 16: ink 1 to 4 as bytes, 255 for full ink, one strip for each ``STRIP`` rows.
     """
     left, bottom, right, top = box
     points = 72 / (ppi * scale)
