@@ -430,7 +430,7 @@ def _origins(sheet: _Sheet) -> dict[str, Span]:
 
 def _ground(view: _View, run: Run) -> tuple[float, ...] | None:
     """The inks under a text, in percent."""
-    if run.inks is None:
+    if run.inks is None or run.stroked:
         return None
     own = tuple(round(255 * ink) for ink in run.inks)
     found = plates.ground_of(view.plates.picture, _pixels(view.plates, run.box), own)
@@ -463,7 +463,7 @@ def _shown(sheet: _Sheet, pages: Sequence[Painted], screen: Screen) -> dict[tupl
             scale = picture.width / sheet.frame.width
             for at, run in enumerate(painted.runs):
                 fill = known.get(id(run))
-                ratio = fill and _contrast(picture, scale, sheet.frame.bleed, run, fill)
+                ratio = fill and not run.stroked and _contrast(picture, scale, sheet.frame.bleed, run, fill)
                 if ratio:
                     found[number, at] = ratio
     return found
