@@ -22,8 +22,8 @@ GENERATOR = Path(__file__).resolve().parent.parent / "generator"
 
 ENGINES = {
     "typst": {"benchmark", "render.pages"},
-    "pikepdf": {"render.pages"},
-    "pypdfium2": {"benchmark", "render.pages"},
+    "pikepdf": {"render.pages", "render.press", "render.press_paint", "render.press_x"},
+    "pypdfium2": {"benchmark", "render.pages", "render.press"},
     "pptx": {"benchmark", "render.deck"},
     "openpyxl": {"workbooks"},
     "xlsxwriter": {"workbooks"},
@@ -360,6 +360,7 @@ def test_the_lower_a_module_the_less_it_knows() -> None:
         "feeds",
         "kitchen",
         "render.pages",
+        "render.press",
         "render.deck",
         "render.led",
     }

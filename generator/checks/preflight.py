@@ -96,6 +96,8 @@ class Facts:
     difference: int
     glyphs: int
     read_back: int
+    line_mm: float | None = None
+    """The thinnest stroke."""
 
 
 @dataclass(slots=True)
@@ -137,6 +139,7 @@ def inspect(facts: Facts, title: str, name: str, sheet: Json) -> list[Problem]:
     return [
         *_form(facts, piece),
         *_ink(facts, piece),
+        *_lines(facts, piece),
         *_pictures(facts, piece),
         *_once(_type(facts, piece)),
         *_codes(facts, piece),
@@ -189,6 +192,12 @@ def _ink(facts: Facts, piece: _Piece) -> Iterator[Problem]:
         yield piece.wrong("ink", f"总墨量 {most:.0f}%，要在 {press['ink_limit']}% 以下；{advice}")
     elif most > press["ink_warn"] + ROUNDING:
         yield piece.doubt("ink", f"总墨量 {most:.0f}%，有的印刷厂只收 {press['ink_warn']}% 以下；{advice}")
+
+
+def _lines(facts: Facts, piece: _Piece) -> Iterator[Problem]:
+    least = float(piece.sheet["press"]["least_line"])
+    if facts.line_mm is not None and facts.line_mm < least * 0.985:
+        yield piece.wrong("line", f"有 {facts.line_mm:.2f} mm 的细线，这种工艺最细 {least:g} mm，会断")
 
 
 def _pictures(facts: Facts, piece: _Piece) -> Iterator[Problem]:
@@ -336,7 +345,14 @@ def _codes(facts: Facts, piece: _Piece) -> Iterator[Problem]:
 
 
 def record(facts: Facts, problems: Sequence[Problem], sheet: Json) -> Json:
-    """The measured numbers of a print file, as manifest.json has them; what does not apply is left out."""
+    """The measured numbers of a print file, as manifest.json has them; what does not apply is left out.
+
+    ``result`` passed or warnings; ``standard`` of PDF/X; ``fonts`` embedded; ``glyphs`` outlined; ``colours`` that
+    occur; ``outline_difference`` 0 to 255; ``ink_percent`` of each page and its ``ink_limit``; ``image_ppi`` as
+    placed; the smallest of ``line_mm``, ``text_mm`` (and ``text_least_mm``, what it must be), ``margin_mm`` to the
+    cut, ``fold_mm`` to a fold, ``contrast_printed`` and ``contrast_shown`` (ratio to 1), ``code_mm`` and
+    ``module_mm``; ``text_lines`` read back; runs of type that overprint.
+    """
     piece = _Piece("", "", sheet)
     texts = [text for text in facts.texts if text.inks is not None]
     folds = [fold_distance(text.box, fold) for text in texts for fold in piece.folds(text.page)]
@@ -352,6 +368,7 @@ def record(facts: Facts, problems: Sequence[Problem], sheet: Json) -> Json:
         "ink_percent": [page.ink for page in facts.pages],
         "ink_limit": sheet["press"]["ink_limit"],
         "image_ppi": _rounded(min((ppi for ppi, _, _ in facts.images), default=None), 0),
+        "line_mm": _rounded(facts.line_mm, 2),
         "text_mm": _rounded(min((text.size_mm for text in texts), default=None), 2),
         "text_least_mm": _rounded(_least_mm(piece), 2),
         "text_lines": facts.read_back,

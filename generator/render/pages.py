@@ -37,6 +37,9 @@ PRINTER_MARGIN_MM: Final = 5.0
 QR_READING_PPI: Final = 150
 LOGO_PIXELS: Final = 720
 """Of a logo's longer side: 300 ppi at the 60 mm of a poster."""
+LARGE_LOGO_PIXELS: Final = 1600
+"""The same on pieces of more than ``LARGE_MM``: 100 ppi at 400 mm."""
+LARGE_MM: Final = 900
 POINTS_A_MM: Final = 72 / 25.4
 
 # pdfium is not safe to call from two threads at once.
@@ -107,7 +110,8 @@ def render(job: Job, workspace: Path, root: Path) -> Rendered:
         files += caption_files(job, workspace, root, result)
     if result.failed:
         return result
-    result.artifacts += [_previewed(file, pictures) for file in files]
+    shown_as = pictures or [file for file in files if file.format == "jpg"]
+    result.artifacts += [_previewed(file, shown_as) for file in files]
     return result
 
 
@@ -165,17 +169,21 @@ class Logo:
 
 def _logo_of(job: Job, root: Path) -> Logo | None:
     path = (job.data.get("contact") or {}).get("logo")
-    return _logo((root / path).read_bytes()) if path else None
+    if not path:
+        return None
+    sheet = job.data["sheet"]
+    longer = max(sheet["trim"]) * sheet["scale"] * sheet.get("enlarge", 1)
+    return _logo((root / path).read_bytes(), LARGE_LOGO_PIXELS if longer > LARGE_MM else LOGO_PIXELS)
 
 
 @cache
-def _logo(data: bytes) -> Logo:
+def _logo(data: bytes, pixels: int) -> Logo:
     """JPEG for both: Typst takes a file's bytes as JSON alone, and a CMYK picture leaves no RGB object in print."""
     from PIL import Image
 
     with Image.open(io.BytesIO(data)) as opened:
         art = opened.convert("RGBA")
-    art.thumbnail((LOGO_PIXELS, LOGO_PIXELS))
+    art.thumbnail((pixels, pixels))
     flat = Image.new("RGB", art.size, "white")
     flat.paste(art, mask=art.getchannel("A"))
     return Logo(art.width / art.height, _jpeg(flat), _jpeg(_separated(flat)))

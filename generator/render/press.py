@@ -167,6 +167,7 @@ def press(
         difference=max((view.difference for view in views), default=0),
         glyphs=len(document.forms),
         read_back=len(notes.said),
+        line_mm=min((line * sheet.unit / POINTS_A_MM for page in pages for line in page.lines), default=None),
     )  # fmt: skip
     made.problems += inspect(facts, job.title, job.name, sheet.data)
     if any(problem.severity == "error" for problem in made.problems):
@@ -400,7 +401,7 @@ def _tiffs(sheet: _Sheet, proofs: bytes, pages: int, workspace: Path) -> Iterato
 
 
 def _texts(sheet: _Sheet, pages: Sequence[Painted], views: Sequence[_View], screen: Screen) -> Iterator[Text]:
-    origins = _origins(sheet)
+    lines = _origins(sheet)
     shown = _shown(sheet, pages, screen)
     for number, (page, view) in enumerate(zip(pages, views, strict=True), 1):
         for at, run in enumerate(page.runs):
@@ -414,18 +415,25 @@ def _texts(sheet: _Sheet, pages: Sequence[Painted], views: Sequence[_View], scre
                 ground=_ground(view, run),
                 shown=shown.get((number, at)),
                 overprint=run.overprint,
-                origin=origins.get("".join(run.text.split())),
+                origin=_origin(lines, run.text),
             )
 
 
-def _origins(sheet: _Sheet) -> dict[str, Span]:
-    """Where each line that the template set was written."""
-    found: dict[str, Span] = {}
-    for entry in sheet.notes.said:
-        origin = sheet.job.origins.get(entry["id"])
-        for line in entry["lines"] if origin else ():
-            found.setdefault("".join(line.split()), origin)  # type: ignore[arg-type]  # origin is there
-    return found
+def _origins(sheet: _Sheet) -> list[tuple[str, Span]]:
+    """Each line that the template set, with where it was written."""
+    return [
+        ("".join(line.split()), origin)
+        for entry in sheet.notes.said
+        if (origin := sheet.job.origins.get(entry["id"]))
+        for line in entry["lines"]
+    ]
+
+
+def _origin(lines: Sequence[tuple[str, Span]], said: str) -> Span | None:
+    """Where a text was written; a line is set in several parts where its signs are narrower."""
+    text = "".join(said.split())
+    whole = next((origin for line, origin in lines if line == text), None)
+    return whole or next((origin for line, origin in lines if len(text) > 1 and text in line), None)
 
 
 def _ground(view: _View, run: Run) -> tuple[float, ...] | None:

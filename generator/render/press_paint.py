@@ -66,7 +66,8 @@ class Placed:
 class Painted:
     """One page. ``outlined`` is its new content; ``parts`` are those of the old, with what became of each text.
 
-    ``original`` are its resources as they were, for the page with live text.
+    ``original`` are its resources as they were, for the page with live text; ``lines`` the widths of its strokes in
+    points of the page.
     """
 
     outlined: bytes = b""
@@ -74,6 +75,7 @@ class Painted:
     parts: list[tuple[Part, bytes, Run | None]] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
     pictures: list[Placed] = field(default_factory=list)
+    lines: set[float] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
 
 
@@ -131,6 +133,8 @@ def paint(document: Document, owner: "pikepdf.Object", state: State | None = Non
             _pattern(document, resources.Pattern["/" + part.name], painted)
         elif part.kind == "sh":
             painted.used.add("sh")
+        elif part.kind in _STROKING:
+            painted.lines.add(part.state.width * _spread(part.state.matrix))
         painted.parts.append((part, raw, run))
     painted.used |= set(_states(resources))
     painted.outlined = b"\n".join(raw for _, raw, _ in painted.parts)
@@ -138,6 +142,14 @@ def paint(document: Document, owner: "pikepdf.Object", state: State | None = Non
     if isinstance(owner, pikepdf.Stream):
         owner.write(painted.outlined)
     return painted
+
+
+_STROKING: Final = frozenset(("S", "s", "B", "B*", "b", "b*"))
+
+
+def _spread(matrix: Matrix) -> float:
+    """By how much a matrix makes a line thicker, on the average of its directions."""
+    return float(abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]) ** 0.5)
 
 
 def _joined(contents: "pikepdf.Object") -> bytes:
@@ -184,6 +196,7 @@ def _object(document: Document, found: "pikepdf.Object", state: State, painted: 
     inner = paint(document, found, replace(state, matrix=multiplied(own, state.matrix)))
     painted.runs += inner.runs
     painted.pictures += inner.pictures
+    painted.lines |= inner.lines
     painted.used |= inner.used
 
 
