@@ -12,12 +12,13 @@ from typing import Any, Final
 
 from generator.errors import Problem, UsageError, error, warning
 from generator.feeds import FEEDS
-from generator.feeds.base import Pack, Piece, Words
+from generator.feeds.base import Pack, Piece, Words, in_turn
 from generator.library import Audience, Library
 from generator.model.content import Campaign, Contact
-from generator.model.design import Material, Process
+from generator.model.design import OWN_THEME, Material, Process
 from generator.render.base import Job, Json
 from generator.typesetting import qr
+from generator.typesetting.cloth import colour_name, ink_name
 from generator.typesetting.inks import cmyk_of
 from generator.typesetting.phrases import Breaker
 from generator.typesetting.signature import plain_signature
@@ -142,8 +143,7 @@ def _only(library: Library, materials: list[Material], only: tuple[str, ...]) ->
 def _jobs(pack: Pack, material: Material) -> Iterator[Job]:
     for row in material.pieces:
         for index, piece in enumerate(FEEDS[row.feed](pack, material, row)):
-            composition = row.compositions[index % len(row.compositions)] if row.compositions else ""
-            yield _job(pack, material, piece, composition)
+            yield _job(pack, material, piece, in_turn(row.compositions, index), in_turn(row.themes, index, OWN_THEME))
 
 
 def _told_apart(jobs: Iterable[Job]) -> Iterator[Job]:
@@ -158,8 +158,13 @@ def _told_apart(jobs: Iterable[Job]) -> Iterator[Job]:
         yield replace(job, stem=stem)
 
 
-def _job(pack: Pack, material: Material, piece: Piece, composition: str) -> Job:
+def _job(pack: Pack, material: Material, piece: Piece, composition: str, theme: str) -> Job:
+    if piece.trim:
+        material = material.model_copy(update={"trim": piece.trim})
     data = _common(pack, material, piece.words) | piece.data | {"composition": composition}
+    data |= {"theme": _theme(pack, theme)}
+    if "order" in data:
+        data |= {"order": _order(data)}
     alone = piece.name == material.id
     title = material.name if alone else f"{material.name}·{piece.title}"
     data |= {"inks": _inks(data), "title": title}
@@ -186,7 +191,6 @@ def _common(pack: Pack, material: Material, words: Words) -> Json:
         "date": pack.edition.isoformat(),
         "sample": bool(pack.contact and pack.contact.sample),
         "audience": {"id": audience.id, "name": audience.name, "readers": audience.readers, "minors": minors},
-        "theme": _theme(pack),
         "sheet": _sheet(pack, material),
         "contact": _contact(pack, material, words),
         "campaign": _campaign(pack, words),
@@ -196,7 +200,18 @@ def _common(pack: Pack, material: Material, words: Words) -> Json:
     }
 
 
-def _theme(pack: Pack) -> Json:
+def _order(data: Json) -> Json:
+    """What the shop is told of a cloth banner: its words, and its colours by name and ink."""
+    colours, order = data["theme"]["colours"], data["order"]
+    named = {part: colours[order[part]] for part in ("ground", "letters")}
+    return order | {part: f"{colour_name(c['rgb'])}（{ink_name(c['cmyk'])}）" for part, c in named.items()}
+
+
+def _theme(pack: Pack, name: str) -> Json:
+    """The audience's theme, in the unit's colour; or the one that the row names, as it is."""
+    if name != OWN_THEME:
+        other: Json = pack.library.themes[pack.library.find("themes", name) or name].model_dump(mode="json")
+        return other
     theme: Json = pack.library.themes[pack.audience.theme].model_dump(mode="json")
     if pack.contact and pack.contact.brand and not plain_signature(pack.contact, pack.audience):
         theme = _branded(theme, pack.contact.brand)

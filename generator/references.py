@@ -29,6 +29,7 @@ FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
     "scams": {"audiences": "audiences", "variants": "audiences", "scene": "scenes"},
     "cases": {"audiences": "audiences", "scams": "scams"},
     "jingles": {"audiences": "audiences"},
+    "couplets": {"audiences": "audiences"},
     "audiences": {"theme": "themes", "scene": "scenes", "scams": "scams", "rules": "rules", "skip": "materials"},
     "campaigns": {"focus": "scams", "audiences": "audiences", "quantities": "materials"},
     "materials": {"screens": "screens", "process": "processes"},

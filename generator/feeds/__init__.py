@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from generator.feeds import deck, led, pages
+from generator.feeds import deck, large, led, pages
 from generator.feeds.base import Feeder
 from generator.model.design import Feed
 
@@ -13,4 +13,8 @@ FEEDS: Final[dict[Feed, Feeder]] = {
     Feed.GUIDE: pages.guide_piece,
     Feed.PLAYLIST: led.playlist_piece,
     Feed.LECTURE: deck.lecture_piece,
+    Feed.BANNER: large.banner_pieces,
+    Feed.COUPLET: large.couplet_pieces,
+    Feed.SIGN: large.sign_pieces,
+    Feed.CLASSROOM: large.classroom_pieces,
 }

@@ -3,7 +3,7 @@
 Pure data: no file, no clock, no engine is touched here.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date as Date
 
@@ -76,17 +76,26 @@ class Pack:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What a feed gives: the piece's name and title, its words, the items it shows."""
+    """What a feed gives: the piece's name and title, its words, the items it shows.
+
+    ``trim``: the finished size in mm of a piece whose size follows from its words, else the material's.
+    """
 
     name: str
     title: str
     words: Words
     data: Json
     content: tuple[str, ...]
+    trim: tuple[float, float] | None = None
 
 
 Feeder = Callable[[Pack, Material, PieceRow], Iterator[Piece]]
 """The pieces of one row of a material, in the order in which they are made."""
+
+
+def in_turn(values: Sequence[str], index: int, without: str = "") -> str:
+    """The value for the piece at ``index`` of a row: its values are taken in turn."""
+    return values[index % len(values)] if values else without
 
 
 def told(pack: Pack, scams: list[str]) -> list[tuple[str, Case]]:

@@ -24,7 +24,9 @@ def scam_pieces(pack: Pack, material: Material, row: PieceRow) -> Iterator[Piece
 def rule_pieces(pack: Pack, material: Material, row: PieceRow) -> Iterator[Piece]:
     for name, rule in pack.library.rules_for(pack.audience)[: row.count]:
         words = pack.words()
-        yield Piece(name, rule.name, words, {"rule": rule_data(words, name, rule)}, (f"rules/{name}",))
+        scene = pack.library.drawing(pack.audience.scene or DEFAULT_SCENE)
+        data = {"rule": rule_data(words, name, rule), "scene": scene}
+        yield Piece(name, rule.name, words, data, (f"rules/{name}",))
 
 
 def slogan_pieces(pack: Pack, material: Material, row: PieceRow) -> Iterator[Piece]:

@@ -147,6 +147,24 @@ class Jingle(Item):
     audiences: Names = ()
 
 
+class Couplet(Item):
+    """对联: two lines of as many characters each, the right one first, and the four characters over the door."""
+
+    upper: Line
+    lower: Line
+    over: Line
+    audiences: Names = ()
+
+    @model_validator(mode="after")
+    def _in_pairs(self) -> Self:
+        one, other = len(self.upper), len(self.lower)
+        if one != other:
+            raise PydanticCustomError(
+                "couplet", "上联 {one} 个字，下联 {other} 个字，字数要相等", {"one": one, "other": other}
+            )
+        return self
+
+
 class Term(Strict):
     """A line of the glossary: a word that a line break must not cut."""
 

@@ -39,14 +39,26 @@ class Feed(StrEnum):
     GUIDE = "guide"
     PLAYLIST = "playlist"
     LECTURE = "lecture"
+    BANNER = "banner"
+    COUPLET = "couplet"
+    SIGN = "sign"
+    CLASSROOM = "classroom"
+
+
+OWN_THEME = "own"
+"""The name of an audience's own theme among those that a row's pieces take in turn."""
 
 
 class PieceRow(Strict):
-    """One set of pieces of a material: how many of which feed, in which compositions (cycled)."""
+    """One set of pieces of a material: how many of which feed, in which compositions and themes (each cycled).
+
+    ``themes``: of pieces that have another look than their audience's, as red cloth has.
+    """
 
     feed: Feed
     count: Annotated[int, Field(ge=1, le=50)] = 1
     compositions: Names = ()
+    themes: Names = ()
 
 
 class Distances(Strict):
@@ -129,6 +141,27 @@ class Press(Strict):
     cut: Line | None = None
 
 
+class Strip(Strict):
+    """How long a piece of one line is: its length follows from its words. Lengths in mm at true size.
+
+    A character fills a box of ``box``, a punctuation mark ``mark`` and a figure or Latin letter ``figure`` of one;
+    ``gap`` between boxes, ``margin`` at both ends. The length is rounded up to whole ``round``, as cloth is sold.
+    Words of ``least`` to ``most`` characters are hung; ``picture`` is the length that a picture takes, 0 for none.
+    The trade's defaults: 700 mm of cloth take letters of 500 mm, about 1.7 a metre.
+    """
+
+    direction: Literal["across", "down"] = "across"
+    box: Annotated[float, Field(gt=0, le=5_000)] = 500
+    gap: Mm = 80
+    margin: Mm = 400
+    mark: Annotated[float, Field(gt=0, le=1)] = 0.5
+    figure: Annotated[float, Field(gt=0, le=1)] = 0.64
+    round: Annotated[float, Field(gt=0, le=5_000)] = 100
+    least: Annotated[int, Field(ge=1, le=60)] = 10
+    most: Annotated[int, Field(ge=1, le=60)] = 20
+    picture: Mm = 0
+
+
 class Material(Strict):
     """One row of the catalogue. Sizes in mm; ``places``: where it hangs; ``formats``: what is delivered.
 
@@ -138,6 +171,8 @@ class Material(Strict):
 
     All lengths are of the finished piece at its true size. With ``scale`` N it is drawn, and delivered, at 1:N: the
     sheet that a template gets is N times smaller in every length and reading distance.
+
+    ``strip``: the side of ``trim`` that lies in its direction is only an example; each piece is as long as its words.
 
     ``die``: the line that a knife cuts, on a plate of its own: ``none``; ``trim``, the finished size with corners of
     ``radius``; any other name is a contour that the template records under it.
@@ -155,6 +190,7 @@ class Material(Strict):
     safe: Mm = 5
     keepout: Keepout = Keepout()
     scale: Annotated[int, Field(ge=1, le=100)] = 1
+    strip: Strip | None = None
     die: Line = "none"
     radius: Mm = 0
     panels: tuple[Mm, ...] = ()

@@ -50,6 +50,10 @@ CHINESE: Final[dict[str, str]] = {
     "sourced": "可称真实案例",
     # jingles
     "lines": "句子",
+    # couplets
+    "upper": "上联",
+    "lower": "下联",
+    "over": "横批",
     # glossary
     "word": "词语",
     # contacts

@@ -315,15 +315,14 @@ def _unreadable_codes(job: Job, document: "pypdfium2.PdfDocument", measured: Mea
 
 
 def _paper_files(job: Job, shown: bytes, printed: bytes, workspace: Path, texts: tuple[str, ...]) -> Iterator[Artifact]:
-    width, height = job.data["sheet"]["trim"]
-    size = f"{width:g}x{height:g}"
+    size = _size_name(job)
     if "print" in job.formats:
         path = workspace / "print.pdf"
         pages = _boxed(printed, path)
         yield _artifact(
             job,
             path,
-            f"发广告公司/{job.stem}_{size}mm_印刷.pdf",
+            f"发广告公司/{job.stem}_{size}_印刷.pdf",
             "pdf",
             "print",
             texts,
@@ -337,13 +336,28 @@ def _paper_files(job: Job, shown: bytes, printed: bytes, workspace: Path, texts:
         yield _artifact(job, path, f"自己打印/{job.stem}_{paper}_办公.pdf", "pdf", "office", texts, pages)
 
 
+def _true_size(job: Job) -> tuple[float, float]:
+    """The finished size in mm; the sheet is drawn at 1:N."""
+    sheet = job.data["sheet"]
+    width, height = (round(side * sheet["scale"], 2) for side in sheet["trim"])
+    return width, height
+
+
+def _size_name(job: Job) -> str:
+    """``420x570mm``; of what is drawn smaller also how much: ``8600x700mm_1比10``."""
+    width, height = _true_size(job)
+    scale = job.data["sheet"]["scale"]
+    return f"{width:g}x{height:g}mm" + (f"_1比{scale}" if scale != 1 else "")
+
+
 def _artifact(
     job: Job, path: Path, name: str, form: str, use: Any, texts: tuple[str, ...], pages: int, bleed: float | None = None
 ) -> Artifact:
-    width, height = job.data["sheet"]["trim"]
     return Artifact(
         path, name, job.material, form, use, job.title, job.name, job.content, pages=pages,
-        trim_mm=(width, height) if use == "print" else None, bleed_mm=bleed, text=texts, key=job.key,
+        trim_mm=_true_size(job) if use == "print" else None, bleed_mm=bleed, text=texts, key=job.key,
+        scale=job.data["sheet"]["scale"] if use == "print" else 1,
+        order=job.data.get("order") if use == "print" else None,
     )  # fmt: skip
 
 
