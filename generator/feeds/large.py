@@ -93,7 +93,7 @@ def couplet_pieces(pack: Pack, material: Material, row: PieceRow) -> Iterator[Pi
 
 
 def sign_pieces(pack: Pack, material: Material, row: PieceRow) -> Iterator[Piece]:
-    """Slogans, or their short forms, of so few characters that one can hold them up; each with a scene."""
+    """Slogans, or their short forms, of so few characters that one can hold them up."""
     most = material.limits.get("characters", SIGN_MOST)
     found = []
     for name, slogan in pack.library.slogans_for(pack.audience, Use.POSTER):
@@ -103,12 +103,7 @@ def sign_pieces(pack: Pack, material: Material, row: PieceRow) -> Iterator[Piece
     own = {text: at for at, text in enumerate(pack.audience.featured)}
     for name, slogan, field, text in sorted(found, key=lambda one: own.get(one[1].slogan, len(own)))[: row.count]:
         words = pack.words()
-        scams = [scam for scam in slogan.scams if scam in pack.library.scams]
-        scene = pack.library.scams[scams[0]].scene if scams else pack.audience.scene or DEFAULT_SCENE
-        data = {
-            "slogan": words.node(text, f"slogans/{name}", field, lines=3),
-            "scene": pack.library.drawing(scene),
-        }
+        data = {"slogan": words.node(text, f"slogans/{name}", field, lines=3)}
         yield Piece(name, text, words, data, (f"slogans/{name}",))
 
 

@@ -256,6 +256,7 @@ def _origin(job: Job, node: str) -> Span | None:
 # ---- reading back ----------------------------------------------------------------------------------------
 
 
+_SAMPLE_MARK: Final = "样张请勿印刷"
 _QUOTES: Final = re.compile("[“”‘’]")
 
 
@@ -274,6 +275,9 @@ def _read_back(job: Job, shown: bytes, printed: bytes, measured: Measured) -> li
             continue
         document = pypdfium2.PdfDocument(pdf)
         found = squeezed("".join(page.get_textpage().get_text_range() for page in document))
+        if job.data["sample"]:
+            # The mark across a sample reads amid the lines that it crosses.
+            found = found.replace(_SAMPLE_MARK, "")
         problems += [_lost(job, entry) for entry in measured.said if not _found(entry, found)]
         problems += _unreadable_codes(job, document, measured)
         document.close()
@@ -414,7 +418,8 @@ def _picture(job: Job, drawn: "Sequence[Picture]", at: int, workspace: Path, tex
     """One page for WeChat. 256 colours are enough for flat artwork: a quarter of the bytes, and faster to pack."""
     from PIL.Image import Dither, Quantize
 
-    side = "" if len(drawn) == 1 else ("_正面", "_反面")[at] if len(drawn) == 2 else f"_{at + 1}"
+    leaf = len(drawn) == 2 and job.data["sheet"]["sides"] == 2
+    side = "" if len(drawn) == 1 else ("_正面", "_反面")[at] if leaf else f"_{at + 1}"
     path = workspace / f"page{at + 1}.png"
     drawn[at].quantize(256, Quantize.FASTOCTREE, dither=Dither.NONE).save(path, "PNG", compress_level=4)
     return Artifact(
