@@ -15,6 +15,7 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
+from generator.banner_order import NAME, banner_order
 from generator.errors import Problem
 from generator.manifest import Entry, Meta
 from generator.model.design import Material
@@ -51,9 +52,16 @@ def add_pack_files(
         sheet = staging.workspace / "sheet.xlsx"
         sheet.write_bytes(order_sheet(printed, materials, meta))
         staging.add(_own(sheet, SHEET, "印刷清单"))
+        texts = banner_order(printed, materials, meta, lambda entry: _copies(materials.get(entry["material"]), meta))
+        if texts is not None:
+            banners = staging.workspace / "banners.txt"
+            banners.write_bytes(texts)
+            staging.add(_own(banners, f"{SHOP}/{NAME}", "横幅文字"))
         files = {entry["path"].removeprefix(f"{SHOP}/"): staging.path_of(entry["path"]) for entry in printed}
         packed = staging.workspace / "print.zip"
-        print_zip(files | {PurePosixPath(SHEET).name: staging.path_of(SHEET)}, meta["date"], packed)
+        own = [SHEET] if texts is None else [SHEET, f"{SHOP}/{NAME}"]
+        files |= {PurePosixPath(name).name: staging.path_of(name) for name in own}
+        print_zip(files, meta["date"], packed)
         staging.add(_own(packed, ZIP, "发给广告公司的压缩包"))
     described = staging.describe(meta, problems, withheld, scope)
     page = staging.workspace / "overview.html"
@@ -166,6 +174,10 @@ def _remarks(entry: Entry, meta: Meta) -> Iterable[str]:
     if (bleed := entry.get("bleed_mm")) and "trim_mm" in entry:
         width, height = (f"{side + 2 * bleed:g}" for side in entry["trim_mm"])
         yield f"含出血 {width}×{height}（每边 {bleed:g}）"
+    if (scale := entry.get("scale", 1)) != 1:
+        yield f"文件按 1:{scale} 绘制，制作时放大 {scale} 倍"
+    if entry.get("order"):
+        yield "文字以横幅文字.txt 为准；户外悬挂请先向城管（市容）部门申请"
     if (pages := entry.get("pages", 1)) > 1:
         yield f"文件共 {pages} 页"
 

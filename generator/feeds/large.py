@@ -33,7 +33,13 @@ def banner_pieces(pack: Pack, material: Material, row: PieceRow) -> Iterator[Pie
             "slogan": words.node(text, f"slogans/{name}", "slogan" if _whole(pack, name, text) else "short"),
             "scene": pack.library.drawing(pack.audience.scene or DEFAULT_SCENE) if layout.picture else None,
             "strip": _drawn(layout, strip, material.scale),
-            "order": {"text": text, "ground": "ground", "letters": LETTERS.get(composition, "on_ground")},
+            "order": {
+                "text": text,
+                "signed": list(_names(pack)),
+                "ground": "ground",
+                "letters": LETTERS.get(composition, "on_ground"),
+                "picture": layout.picture is not None,
+            },
         }
         fixed = material.trim or (700, 700)
         trim = (layout.length, fixed[1]) if strip.direction == "across" else (fixed[0], layout.length)
