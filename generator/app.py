@@ -34,6 +34,8 @@ class Options:
     date: Date | None = None
     only: tuple[str, ...] = ()
     strict: bool = False
+    standard: str | None = None
+    tiff: bool = False
     today: Date | None = None
 
 
@@ -116,7 +118,10 @@ def _requests(library: Library, options: Options) -> Iterator[Request]:
     audiences = _expanded(library, options.audiences or ("all",))
     for audience in audiences:
         for contact in _signers(library, audience, options.contacts):
-            yield Request(audience, contact, options.campaign, options.focus, options.date, options.only)
+            yield Request(
+                audience, contact, options.campaign, options.focus, options.date, options.only, options.standard,
+                options.tiff,
+            )  # fmt: skip
 
 
 def _expanded(library: Library, names: tuple[str, ...]) -> list[str]:

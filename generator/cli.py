@@ -57,6 +57,12 @@ Only = Annotated[
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="有警告就不生成")]
 
+Standard = Annotated[
+    str | None,
+    typer.Option("--print-standard", help="印刷文件：x1a 已转曲（默认，最通用），x4 保留文字", show_default=False),
+]
+Tiff = Annotated[bool, typer.Option("--tiff", help="写真、喷绘、横幅另出 CMYK TIFF（一件可达几百 MB）")]
+
 
 def _version(asked: bool) -> None:
     if asked:
@@ -77,6 +83,8 @@ def generate(
         Path | None, typer.Option("--output", "-o", help="输出文件夹，默认项目里的 output/", show_default=False)
     ] = None,
     root: Root = None,
+    standard: Standard = None,
+    tiff: Tiff = False,
     strict: Strict = False,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -93,7 +101,9 @@ def generate(
             raise UsageError([error("no-audience", "请说明给谁做：--audience 学校（或 银行、派出所……；all 为全部）")])
         home = _home(root)
         return story.generate(
-            home, output or home / "output", _options(audience, contact, campaign, focus, day, only, strict)
+            home,
+            output or home / "output",
+            _options(audience, contact, campaign, focus, day, only, strict, standard, tiff),
         )
 
     raise typer.Exit(_run(story, as_json, quiet))
@@ -155,8 +165,13 @@ def _options(
     day: str | None,
     only: list[str] | None,
     strict: bool,
+    standard: str | None = None,
+    tiff: bool = False,
 ) -> "Options":
     from generator.app import Options
+
+    if standard not in (None, "x1a", "x4"):
+        raise UsageError([error("bad-standard", f"--print-standard 只能写 x1a 或 x4：{standard}")])
 
     return Options(
         audiences=_names(audience),
@@ -166,6 +181,8 @@ def _options(
         date=_date(day),
         only=_names(only),
         strict=strict,
+        standard=standard,
+        tiff=tiff,
         today=datetime.now().astimezone().date(),
     )
 

@@ -32,7 +32,11 @@ SCAN_M: Final = 0.4
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked for: one audience, signed by one contact or nobody."""
+    """What is asked for: one audience, signed by one contact or nobody.
+
+    ``standard``: the PDF/X of all print files instead of their process's; ``tiff``: pixels too, where the process
+    takes them.
+    """
 
     audience: str
     contact: str | None = None
@@ -40,6 +44,8 @@ class Request:
     focus: tuple[str, ...] = ()
     date: Date | None = None
     only: tuple[str, ...] = ()
+    standard: str | None = None
+    tiff: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +124,7 @@ def _pack(library: Library, request: Request, breaker: Breaker) -> Pack:
     edition = request.date or (campaign.date if campaign else None) or library.newest_review() or Date(2026, 1, 1)
     return Pack(
         library, audience, contact_id, contact, campaign_id, campaign,
-        tuple(dict.fromkeys(focus + named)), edition, breaker,
+        tuple(dict.fromkeys(focus + named)), edition, breaker, request.standard, request.tiff,
     )  # fmt: skip
 
 
@@ -176,11 +182,18 @@ def _job(pack: Pack, material: Material, piece: Piece, composition: str, theme: 
         renderer=material.renderer,
         template=material.template,
         stem=stem,
-        formats=material.formats,
+        formats=_formats(pack, material),
         data=data,
         origins=piece.words.origins,
         content=piece.content,
     )
+
+
+def _formats(pack: Pack, material: Material) -> tuple[str, ...]:
+    """What is delivered: TIFFs, of hundreds of megabytes, only when they are asked for."""
+    process = pack.library.processes.get(material.process or "")
+    taken = material.press.tiff if material.press.tiff is not None else bool(process and process.tiff)
+    return (*material.formats, "tiff") if pack.tiff and taken and "print" in material.formats else material.formats
 
 
 def _common(pack: Pack, material: Material, words: Words) -> Json:
@@ -268,14 +281,16 @@ def _sheet(pack: Pack, material: Material) -> Json:
         "die": {"name": material.die, "radius": material.radius / scale} if material.die != "none" else None,
         "distances": {of: metres / scale for of, metres in distances.model_dump().items()} if distances else None,
         "office": material.office,
-        "press": _press(material, process) if process else None,
+        "press": _press(pack, material, process) if process else None,
+        "copies": pack.campaign.quantities.get(material.id) if pack.campaign else None,
     }
 
 
-def _press(material: Material, process: Process) -> Json:
+def _press(pack: Pack, material: Material, process: Process) -> Json:
     """How the file must be made: the row's own wishes before those of its process."""
     wanted = material.press.model_dump(mode="json", exclude_none=True)
-    return process.model_dump(mode="json", exclude={"bleed", "note"}) | wanted
+    asked = {"standard": pack.standard} if pack.standard else {}
+    return process.model_dump(mode="json", exclude={"bleed", "note"}) | wanted | asked
 
 
 def _campaign(pack: Pack, words: Words) -> Json | None:

@@ -14,6 +14,7 @@ FOGRA39L_coated.icc (relative colorimetric); ``_BEND`` and ``_GAIN`` were fitted
 under 300 %: mean error 2.7 ΔE, 99 % under 7 ΔE.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -82,6 +83,13 @@ def cmyk_of(colour: str) -> Inks:
     if (high - low) / high >= _SATURATED:
         recipe = _without_traces(wanted, inks, recipe)
     return recipe
+
+
+def luminance(recipe: Sequence[float]) -> float:
+    """Light that a recipe in percent sends back, relative to bare paper: what the contrast of print is made of."""
+    cover = [min(max(dot / 100, 0.0), 1.0) ** gain for dot, gain in zip(recipe, _GAIN, strict=True)]
+    light: float = (_printed(cover)[0] / 1.16) ** _BEND
+    return light
 
 
 def _channels(colour: str) -> _Light:
