@@ -489,7 +489,8 @@ def _is_bare(sheet: _Sheet, view: _View, noted: Json) -> bool:
     unit = POINTS_A_MM * view.scale
     left, top = ((noted[key] + sheet.data["bleed"]) * unit for key in ("x", "y"))
     side = noted["size"] * unit
-    band = max(1, int(4 * side / (noted["modules"] + 8)) - 1)
+    # Where the code begins amid a pixel, that pixel is gray: a pixel less on both sides of the band.
+    band = max(1, int(4 * side / (noted["modules"] + 8) - 2))
     picture = view.picture.crop((round(left) + 1, round(top) + 1, round(left + side) - 1, round(top + side) - 1))
     width, height = picture.size
     rings = (
