@@ -464,7 +464,7 @@ CASES = (
         {"content/标语.yaml": FIRST},
         (
             "W content/标语.yaml:1:1 ignored-file | 没有读取“标语.yaml”："
-            "这里只读 slogans.yaml、channels.yaml、wording.yaml、glossary.yaml、jingles.yaml | "
+            "这里只读 slogans.yaml、channels.yaml、wording.yaml、glossary.yaml、jingles.yaml、couplets.yaml | "
         ),
     ),
     Case(
@@ -544,7 +544,7 @@ CASES = (
         {CATALOGUE: Changed(("feed: scam", "feed: scams"))},
         (
             "E templates/catalogue.yaml:9:14 unknown-choice | "
-            "“pieces”第 1 项的“feed”只能写 scam、rule、slogan、guide、playlist、lecture，不能写“scams” | "
+            "“pieces”第 1 项的“feed”只能写 scam、rule、slogan、guide、playlist、lecture、banner、couplet、sign、classroom，不能写“scams” | "
             "    - {feed: scam, count: 1}"
         ),
     ),
