@@ -81,6 +81,9 @@ def generate(
         Path | None,
         typer.Option("--survey", help="填好的需求统计表.xlsx：只做表里要的，数量和尺寸照表", show_default=False),
     ] = None,
+    video: Annotated[
+        bool, typer.Option("--video", help="另做短视频和全彩屏的 MP4（要先装视频组件，每条十几秒）")
+    ] = False,
     strict: Strict = False,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -97,7 +100,9 @@ def generate(
             raise UsageError([error("no-audience", "请说明给谁做：--audience 学校（或 银行、派出所……；all 为全部）")])
         home = _home(root)
         return story.generate(
-            home, output or home / "output", _options(audience, contact, campaign, focus, day, only, strict, survey)
+            home,
+            output or home / "output",
+            _options(audience, contact, campaign, focus, day, only, strict, survey, ("film", "mp4") if video else ()),
         )
 
     raise typer.Exit(_run(story, as_json, quiet))
@@ -201,6 +206,7 @@ def _options(
     only: list[str] | None,
     strict: bool,
     survey: Path | None = None,
+    also: tuple[str, ...] = (),
 ) -> "Options":
     from generator.app import Options
 
@@ -213,6 +219,7 @@ def _options(
         only=_names(only),
         strict=strict,
         survey=survey,
+        also=also,
         today=datetime.now().astimezone().date(),
     )
 

@@ -30,6 +30,9 @@ SHORT_NAME: Final = 12
 MOST_PIECES: Final = 50
 """Designs of one material that a survey can name."""
 
+HEAVY: Final = ("film", "mp4", "tiff")
+"""Formats that take long or much room: made only when they are asked for."""
+
 SHOP_FORMATS: Final = ("print", "proof", "tiff")
 """What is made in a size of the survey's: the office and WeChat get the usual size."""
 
@@ -48,6 +51,8 @@ class Request:
     date: Date | None = None
     only: tuple[str, ...] = ()
     needs: tuple[Need, ...] = ()
+    also: tuple[str, ...] = ()
+    """Formats of ``HEAVY`` that are wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,7 @@ class Plan:
 def plan(library: Library, request: Request, breaker: Breaker) -> Plan:
     """All jobs of one pack, in catalogue order; UsageError when the request names what does not exist."""
     pack = _pack(library, request, breaker)
-    wanted = _only(library, materials_for(library, pack.audience), request.only)
+    wanted = list(_light(_only(library, materials_for(library, pack.audience), request.only), request.also))
     made = [job for material in wanted for job in _jobs(pack, material)] if not request.needs else []
     needed = survey_jobs(pack, wanted, request.needs) if request.needs else None
     jobs = tuple(_told_apart(made if needed is None else needed.jobs))
@@ -80,6 +85,14 @@ def plan(library: Library, request: Request, breaker: Breaker) -> Plan:
         request, pack.audience, pack.contact_id, pack.contact, pack.campaign_id, pack.campaign, pack.edition, jobs,
         tuple(text for _, text in pack.featured()), problems, needed.orders if needed else None,
     )  # fmt: skip
+
+
+def _light(materials: Iterable[Material], also: Sequence[str]) -> Iterator[Material]:
+    """The materials without the heavy formats that nobody asked for; none that only consists of them."""
+    for material in materials:
+        formats = tuple(each for each in material.formats if each not in HEAVY or each in also)
+        if set(formats) - {"caption"} or formats == material.formats:
+            yield material.model_copy(update={"formats": formats})
 
 
 def materials_for(library: Library, audience: Audience) -> list[Material]:

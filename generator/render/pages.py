@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 from generator.errors import Problem, Span, error, warning
 from generator.render.base import Artifact, Job, Json, Rendered, Renderer
 from generator.render.captions import caption_files, picture_name
+from generator.render.film import film_files
 from generator.typesetting import qr
 from generator.typesetting.glyphs import missing
 
@@ -92,9 +93,13 @@ def render(job: Job, workspace: Path, root: Path) -> Rendered:
     job = replace(job, content=_content_of(job, measured))
     with _PDFIUM:
         result.problems += _read_back(job, shown, printed, measured)
-        drawn = _drawn(shown, job.data["sheet"]["picture"]["width"]) if "wechat" in job.formats else []
-    pictures = [_picture(job, drawn, at, workspace, texts) for at in range(len(drawn))]
+        pictured = {"wechat", "film"} & set(job.formats)
+        drawn = _drawn(shown, job.data["sheet"]["picture"]["width"]) if pictured else []
+        spoken = _characters(shown) if "film" in pictured else []
+    pictures = [_picture(job, drawn, at, workspace, texts) for at in range(len(drawn))] if "wechat" in pictured else []
     files = list(_paper_files(job, shown, printed, workspace, texts)) + pictures
+    if "film" in job.formats:
+        files += film_files(job, drawn, spoken, texts, workspace, result)
     if "caption" in job.formats:
         files += caption_files(job, workspace, root, result)
     if result.failed:
@@ -389,14 +394,27 @@ def _save(document: "pikepdf.Pdf", path: Path) -> None:
     document.save(path, deterministic_id=True, linearize=False, min_version="1.4")
 
 
-def _drawn(pdf: bytes, width: int) -> "list[Picture]":
+def _drawn(pdf: bytes, width: float) -> "list[Picture]":
     """Every page, ``width`` pixels wide."""
     import pypdfium2
+
+    # pdfium rounds up: a hair less keeps 383.0001 rows from becoming 384
+    width = width - width * 1e-6
 
     document = pypdfium2.PdfDocument(pdf)
     pages = [page.render(scale=width / page.get_width()).to_pil().convert("RGB") for page in document]
     document.close()
     return pages
+
+
+def _characters(pdf: bytes) -> list[int]:
+    """How many characters stand on each page."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(pdf)
+    counts = [len(squeezed(page.get_textpage().get_text_range())) for page in document]
+    document.close()
+    return counts
 
 
 def _picture(job: Job, drawn: "Sequence[Picture]", at: int, workspace: Path, texts: tuple[str, ...]) -> Artifact:
@@ -416,4 +434,4 @@ def _engines() -> str:
     return " ".join(f"{name}={version(name)}" for name in ("typst", "pikepdf", "pypdfium2", "Pillow"))
 
 
-RENDERER: Final = Renderer("pages", ("print", "office", "wechat", "caption"), render, _engines)
+RENDERER: Final = Renderer("pages", ("print", "office", "wechat", "caption", "film"), render, _engines)
