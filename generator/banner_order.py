@@ -12,7 +12,7 @@ from typing import Final
 from generator.manifest import Entry, Meta
 from generator.model.design import Material
 
-NAME: Final = "横幅文字.txt"
+BANNERS: Final = "横幅文字.txt"
 BLANK: Final = "＿＿＿＿"
 
 NOTES: Final = (
@@ -27,7 +27,7 @@ def banner_order(
     entries: Sequence[Entry],
     materials: Mapping[str, Material],
     meta: Meta,
-    copies: Callable[[Entry], int | str],
+    copies: Callable[[Entry], int | None],
 ) -> bytes | None:
     """The text for ``entries``, or None when none of them is ordered by its words.
 
@@ -52,7 +52,7 @@ def _head(meta: Meta) -> Iterator[str]:
 
 
 def _items(
-    entries: Sequence[Entry], materials: Mapping[str, Material], copies: Callable[[Entry], int | str]
+    entries: Sequence[Entry], materials: Mapping[str, Material], copies: Callable[[Entry], int | None]
 ) -> Iterator[str]:
     number = 0
     for id, group in groupby(entries, lambda entry: entry["material"]):
@@ -65,7 +65,7 @@ def _items(
             yield from _item(number, entry, copies(entry))
 
 
-def _item(number: int, entry: Entry, copies: int | str) -> Iterator[str]:
+def _item(number: int, entry: Entry, copies: int | None) -> Iterator[str]:
     order = entry["order"]
     yield f"{number}. 内容：{order['text']}"
     if order.get("signed"):

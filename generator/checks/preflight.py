@@ -30,8 +30,10 @@ LARGE_PT: Final = 18.0
 LARGE_BOLD_PT: Final = 14.0
 GOOD_PPI: Final = 0.6
 """Share of the process's ppi from which a picture looks right; under it a person is told, under half of it stopped."""
+ROUNDING: Final = 0.8
+"""Percent by which four plates of 8 bits may seem to hold more than was asked for."""
 POINTS_A_MM: Final = 72 / 25.4
-ALLOWED: Final = frozenset({"k", "cs", "scn", "image /DeviceCMYK"})
+ALLOWED: Final = frozenset({"DeviceCMYK", "Pattern", "image /DeviceCMYK"})
 """Ways to colour a page that X-1a takes and our pages use: process inks, patterns of them, CMYK pictures."""
 
 
@@ -98,18 +100,24 @@ class Facts:
 
 @dataclass(slots=True)
 class _Piece:
-    """What is asked of the piece: the row's sheet at true size."""
+    """What is asked of the piece: the row's sheet at true size.
+
+    ``scale``: true size over the size of the sheet's lengths; ``reduced``: over the size of the file and over the
+    reading distances.
+    """
 
     title: str
     name: str
     sheet: Json
     scale: float = field(init=False)
+    reduced: float = field(init=False)
     trim: tuple[float, float] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.scale = self.sheet["scale"]
+        self.reduced = self.sheet["scale"]
+        self.scale = self.reduced * self.sheet.get("enlarge", 1)
         width, height = self.sheet["trim"]
-        self.trim = (width * self.scale, height * self.scale)
+        self.trim = (round(width * self.scale, 3), round(height * self.scale, 3))
 
     def folds(self, page: int) -> list[float]:
         """Where page ``page`` (from 1) is folded, from its left edge."""
@@ -150,7 +158,7 @@ def _once(problems: Iterable[Problem]) -> Iterator[Problem]:
 def _form(facts: Facts, piece: _Piece) -> Iterator[Problem]:
     for number, page in enumerate(facts.pages, 1):
         size = (page.trim[2] - page.trim[0], page.trim[3] - page.trim[1])
-        drawn = tuple(side / piece.scale for side in piece.trim)
+        drawn = tuple(side / piece.reduced for side in piece.trim)
         if any(abs(one - other) > 0.02 for one, other in zip(size, drawn, strict=True)):
             yield piece.wrong(
                 "boxes", f"第 {number} 页的成品框是 {size[0]:.1f}×{size[1]:.1f} mm，应是 {drawn[0]:g}×{drawn[1]:g} mm"
@@ -179,7 +187,7 @@ def _ink(facts: Facts, piece: _Piece) -> Iterator[Problem]:
     advice = "请在 templates/themes/ 里把最深的颜色调淡一些"
     if most >= press["ink_limit"]:
         yield piece.wrong("ink", f"总墨量 {most:.0f}%，要在 {press['ink_limit']}% 以下；{advice}")
-    elif most > press["ink_warn"]:
+    elif most > press["ink_warn"] + ROUNDING:
         yield piece.doubt("ink", f"总墨量 {most:.0f}%，有的印刷厂只收 {press['ink_warn']}% 以下；{advice}")
 
 
@@ -221,7 +229,7 @@ def _type(facts: Facts, piece: _Piece) -> Iterator[Problem]:
 def _least_mm(piece: _Piece) -> float:
     """The smallest type: what the process holds, and what can be read from where the fine print is read."""
     distances = piece.sheet["distances"]
-    readable = distances["fine"] * piece.scale * 1000 / 200 if distances else 0.0
+    readable = distances["fine"] * piece.reduced * 1000 / 200 if distances else 0.0
     return max(float(piece.sheet["press"]["least_text"]) / POINTS_A_MM, readable)
 
 

@@ -10,7 +10,7 @@ from datetime import date as Date
 from generator.errors import Span
 from generator.library import Audience, Library
 from generator.model.content import Campaign, Case, Contact, Scam, SignatureStyle, Use
-from generator.model.design import Material, PieceRow
+from generator.model.design import OWN_THEME, Material, PieceRow
 from generator.render.base import Json
 from generator.typesetting.phrases import Breaker
 from generator.typesetting.signature import plain_signature
@@ -80,7 +80,8 @@ class Pack:
 class Piece:
     """What a feed gives: the piece's name and title, its words, the items it shows.
 
-    ``trim``: the finished size in mm of a piece whose size follows from its words, else the material's.
+    ``trim``: the finished size in mm of a piece whose size follows from its words, else the material's. ``theme``:
+    its look, where that is not the audience's.
     """
 
     name: str
@@ -89,6 +90,7 @@ class Piece:
     data: Json
     content: tuple[str, ...]
     trim: tuple[float, float] | None = None
+    theme: str = OWN_THEME
 
 
 Feeder = Callable[[Pack, Material, PieceRow], Iterator[Piece]]

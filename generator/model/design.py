@@ -37,6 +37,9 @@ class Feed(StrEnum):
     RULE = "rule"
     SLOGAN = "slogan"
     GUIDE = "guide"
+    STORY = "story"
+    NINE = "nine"
+    BROADCAST = "broadcast"
     PLAYLIST = "playlist"
     LECTURE = "lecture"
     BANNER = "banner"
@@ -141,6 +144,13 @@ class Press(Strict):
     cut: Line | None = None
 
 
+class Picture(Strict):
+    """A page as a picture for a chat: ``width`` in pixels, ``folder`` under 发微信/ (none: 发微信/ itself)."""
+
+    width: Annotated[int, Field(ge=200, le=4320)] = 1080
+    folder: Line | None = None
+
+
 class Strip(Strict):
     """How long a piece of one line is: its length follows from its words. Lengths in mm at true size.
 
@@ -165,9 +175,9 @@ class Strip(Strict):
 class Material(Strict):
     """One row of the catalogue. Sizes in mm; ``places``: where it hangs; ``formats``: what is delivered.
 
-    ``process``, ``paper`` and ``finish`` are what the print shop is told; ``press`` is what this row wants
-    otherwise than its process, and no ``bleed`` is the process's. ``options`` belong to the renderer, which
-    validates them.
+    ``process``, ``paper``, ``finish``, ``coating`` (表面处理), ``binding`` (装订), ``cut`` (刀版/模切), ``fittings``
+    (配件) and ``unit`` (张、套、条…) are what the print shop is told; ``press`` is what this row wants otherwise than
+    its process, and no ``bleed`` is the process's. ``options`` belong to the renderer, which validates them.
 
     All lengths are of the finished piece at its true size. With ``scale`` N it is drawn, and delivered, at 1:N: the
     sheet that a template gets is N times smaller in every length and reading distance.
@@ -201,9 +211,15 @@ class Material(Strict):
     press: Press = Press()
     paper: Line | None = None
     finish: Line | None = None
+    coating: Line | None = None
+    binding: Line | None = None
+    cut: Line | None = None
+    fittings: Line | None = None
+    unit: Line = "张"
     office: Literal["A3", "A4"] | None = None
     distances: Distances | None = None
     limits: dict[str, int] = {}
+    picture: Picture = Picture()
     screens: Names = ()
     options: dict[str, str] = {}
 

@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, Any, Final
 from generator.errors import Problem, Span, error, warning
 from generator.render import press
 from generator.render.base import Artifact, Job, Json, Rendered, Renderer
+from generator.render.captions import caption_files, picture_name
+from generator.render.film import film_files
 from generator.typesetting import qr
 from generator.typesetting.glyphs import missing
 
@@ -30,8 +32,6 @@ if TYPE_CHECKING:
     import typst
     from PIL.Image import Image as Picture
 
-PICTURE_WIDTH: Final = 1080
-"""Width in pixels of the pictures for WeChat."""
 PAPER_MM: Final = {"A3": (297.0, 420.0), "A4": (210.0, 297.0)}
 PRINTER_MARGIN_MM: Final = 5.0
 """What an office printer leaves white at each edge."""
@@ -95,8 +95,10 @@ def render(job: Job, workspace: Path, root: Path) -> Rendered:
     job = replace(job, content=_content_of(job, measured))
     with _PDFIUM:
         result.problems += _read_back(job, shown, printed, measured)
-        drawn = _drawn(shown) if "wechat" in job.formats else []
-    pictures = [_picture(job, drawn, at, workspace, texts) for at in range(len(drawn))]
+        pictured = {"wechat", "film"} & set(job.formats)
+        drawn = _drawn(shown, job.data["sheet"]["picture"]["width"]) if pictured else []
+        spoken = _characters(shown) if "film" in pictured else []
+    pictures = [_picture(job, drawn, at, workspace, texts) for at in range(len(drawn))] if "wechat" in pictured else []
     files: list[Artifact] = []
     if printed and not result.failed:
         notes = press.Notes(measured.said, measured.codes, measured.contours, texts)
@@ -104,6 +106,12 @@ def render(job: Job, workspace: Path, root: Path) -> Rendered:
         result.problems += pressed.problems
         files += pressed.artifacts
     files += [*_office_files(job, shown, workspace, texts), *pictures]
+    if "film" in pictured:
+        files += film_files(job, drawn, spoken, texts, workspace, result)
+    if "caption" in job.formats:
+        files += caption_files(job, workspace, root, result)
+    if result.failed:
+        return result
     result.artifacts += [_previewed(file, pictures) for file in files]
     return result
 
@@ -377,14 +385,27 @@ def _save(document: "pikepdf.Pdf", path: Path) -> None:
     document.save(path, deterministic_id=True, linearize=False, min_version="1.4")
 
 
-def _drawn(pdf: bytes) -> "list[Picture]":
-    """Every page, ``PICTURE_WIDTH`` pixels wide."""
+def _drawn(pdf: bytes, width: float) -> "list[Picture]":
+    """Every page, ``width`` pixels wide."""
+    import pypdfium2
+
+    # pdfium rounds up: a hair less keeps 383.0001 rows from becoming 384
+    width = width - width * 1e-6
+
+    document = pypdfium2.PdfDocument(pdf)
+    pages = [page.render(scale=width / page.get_width()).to_pil().convert("RGB") for page in document]
+    document.close()
+    return pages
+
+
+def _characters(pdf: bytes) -> list[int]:
+    """How many characters stand on each page."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(pdf)
-    pages = [page.render(scale=PICTURE_WIDTH / page.get_width()).to_pil().convert("RGB") for page in document]
+    counts = [len(squeezed(page.get_textpage().get_text_range())) for page in document]
     document.close()
-    return pages
+    return counts
 
 
 def _picture(job: Job, drawn: "Sequence[Picture]", at: int, workspace: Path, texts: tuple[str, ...]) -> Artifact:
@@ -396,7 +417,7 @@ def _picture(job: Job, drawn: "Sequence[Picture]", at: int, workspace: Path, tex
     path = workspace / f"page{at + 1}.png"
     drawn[at].quantize(256, Quantize.FASTOCTREE, dither=Dither.NONE).save(path, "PNG", compress_level=4)
     return Artifact(
-        path, f"发微信/{job.stem}{side}.png", job.material, "png", "screen", job.title + side.replace("_", "·"),
+        path, f"{picture_name(job)}{side}.png", job.material, "png", "screen", job.title + side.replace("_", "·"),
         job.name, job.content, pixels=drawn[at].size, text=texts, key=job.key,
     )  # fmt: skip
 
@@ -405,4 +426,4 @@ def _engines() -> str:
     return " ".join(f"{name}={version(name)}" for name in ("typst", "pikepdf", "pypdfium2", "Pillow", "fonttools"))
 
 
-RENDERER: Final = Renderer("pages", ("print", "tiff", "office", "wechat"), render, _engines)
+RENDERER: Final = Renderer("pages", ("print", "tiff", "office", "wechat", "caption", "film"), render, _engines)

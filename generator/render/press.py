@@ -20,11 +20,10 @@ from generator.render import press_x as x
 from generator.render.base import Artifact, Job, Json
 from generator.render.press_marks import POINTS_A_MM, Frame
 from generator.render.press_paint import Document, Painted, Run, live, paint, separated, separated_resources, with_type
-from generator.render.press_stream import Inks, Reader, Unreadable
+from generator.render.press_stream import IDENTITY, Inks, Matrix, Reader, Unreadable, multiplied, numbers
 
 if TYPE_CHECKING:
     import pikepdf
-    import pypdfium2
     from PIL.Image import Image as Picture
 
 SMALL_PT: Final = 12.05
@@ -66,7 +65,11 @@ class Pressed:
 
 @dataclass(slots=True)
 class _Sheet:
-    """One print file while it is made. ``frame`` in points of the page as Typst drew it."""
+    """One print file while it is made. ``frame`` in points of the page as Typst drew it.
+
+    A page may be set smaller than it is delivered (``enlarge``: a size that a survey asked for) and delivered smaller
+    than it is made (``scale``: 1:10 banners); ``unit`` is both: true size over the size that Typst set.
+    """
 
     job: Job
     notes: Notes
@@ -89,14 +92,22 @@ class _Sheet:
         return int(self.data["scale"])
 
     @property
+    def enlarge(self) -> float:
+        return float(self.data.get("enlarge", 1))
+
+    @property
+    def unit(self) -> float:
+        return self.scale * self.enlarge
+
+    @property
     def trim(self) -> tuple[float, float]:
         """The finished size in mm."""
         width, height = self.data["trim"]
-        return width * self.scale, height * self.scale
+        return round(width * self.unit, 3), round(height * self.unit, 3)
 
     def overprints(self, size: float, inks: Inks | None) -> bool:
         """Whether type of ``size`` points in ``inks`` prints over what is under it."""
-        small = size * self.scale <= SMALL_PT
+        small = size * self.unit <= SMALL_PT
         return bool(self.press["overprint"]) and small and inks is not None and inks == (0.0, 0.0, 0.0, 1.0)
 
     def folds(self, page: int) -> list[float]:
@@ -109,7 +120,7 @@ class _Sheet:
         """A box of the page as left, top, right, bottom from the trim, in mm of the finished piece."""
         left, bottom, right, top = box
         edge, upper = self.frame.bleed, self.frame.bleed + self.frame.height
-        unit = self.scale / POINTS_A_MM
+        unit = self.unit / POINTS_A_MM
         return (left - edge) * unit, (upper - top) * unit, (right - edge) * unit, (upper - bottom) * unit
 
 
@@ -122,7 +133,7 @@ def press(
     root: Path,
     pdfium: AbstractContextManager[Any],
 ) -> Pressed:
-    """All files for the print shop of one piece. ``printed``: its CMYK pages as Typst made them; ``pdfium``: its lock."""
+    """All files for the print shop of one piece. ``printed``: its CMYK pages as Typst made them; ``pdfium``: a lock."""
     import pikepdf
 
     sheet, made = _Sheet(job, notes, root), Pressed()
@@ -133,7 +144,7 @@ def press(
             pages = [paint(document, page.obj) for page in pdf.pages]
             proofs = _proofs(document, pages)
             boxes = _finish(sheet, document, pages, path)
-            fonts = sum(1 for page in pdf.pages for _ in page.obj.Resources.get("/Font", {}).keys())
+            fonts = sum(len(page.obj.Resources.get("/Font", ())) for page in pdf.pages)
     except Unreadable as reason:
         made.problems.append(error("preflight-outlines", f"“{job.title}”不能转曲：{reason}", piece=job.name))
         return made
@@ -142,13 +153,13 @@ def press(
     facts = Facts(
         standard=x.STANDARDS[sheet.press["standard"]],
         pages=[
-            Page(*(_mm(box) for box in three), ink=plates.ink_total(view.plates))
-            for three, view in zip(boxes, views, strict=True)
+            Page(_mm(media), _mm(bleed), _mm(trim), plates.ink_total(view.plates))
+            for (media, bleed, trim), view in zip(boxes, views, strict=True)
         ],
         texts=list(_texts(sheet, pages, views, screen)),
         codes=list(_codes(sheet, views)),
         images=[
-            (_placed_ppi(one.pixels, one.size, sheet.scale), one.space, one.masked)
+            (_placed_ppi(one.pixels, one.size, sheet.unit), one.space, one.masked)
             for page in pages for one in page.pictures
         ],
         used=frozenset().union(*(page.used for page in pages)),
@@ -173,7 +184,7 @@ def _mm(box: tuple[float, ...]) -> tuple[float, float, float, float]:
     return left, bottom, right, top
 
 
-def _placed_ppi(pixels: tuple[int, int], size: tuple[float, float], scale: int) -> float:
+def _placed_ppi(pixels: tuple[int, int], size: tuple[float, float], scale: float) -> float:
     return min(count * 72 / (points * scale) for count, points in zip(pixels, size, strict=True) if points)
 
 
@@ -184,28 +195,31 @@ def _finish(sheet: _Sheet, document: Document, pages: Sequence[Painted], path: P
     """Contents, marks, boxes and intent; writes the file and returns media, bleed and trim box of each page."""
     import pikepdf
 
-    pdf, frame, standard = document.pdf, sheet.frame, sheet.press["standard"]
+    pdf, standard, large = document.pdf, sheet.press["standard"], sheet.enlarge
+    frame = Frame(sheet.frame.width * large, sheet.frame.height * large, sheet.frame.bleed * large)
     kinds = set(sheet.press["marks"])
     spaces: dict[str, pikepdf.Object] = {}
     slug = marks.slug(frame) if kinds & {"crop", "register"} or ("fold" in kinds and sheet.folds(1)) else 0.0
     moved: set[tuple[int, int]] = set()
     boxes = []
     for number, (page, painted) in enumerate(zip(pdf.pages, pages, strict=True), 1):
-        around = marks.marks(frame, kinds, sheet.folds(number), sheet.root / "fonts") if slug else b""
+        folds = [fold * large for fold in sheet.folds(number)]
+        around = marks.marks(frame, kinds, folds, sheet.root / "fonts") if slug else b""
         cut = _die(sheet, number)
         content = with_type(painted) if standard == "x4" else painted.outlined
-        whole = b"q\n%s\nQ\n" % content + cut + around
-        if slug:
-            whole = b"q\n1 0 0 1 %s cm\n%s\nQ\n" % (marks.numbers(slug, slug), whole)
-            _move_patterns(page.obj.Resources, slug, moved)
+        place = (large, 0.0, 0.0, large, slug, slug)
+        whole = b"q\n%s cm\nq\n%s\nQ\n%sQ\n" % (numbers(*place), content, cut)
         if around:
+            whole += b"q\n1 0 0 1 %s cm\n%sQ\n" % (numbers(slug, slug), around)
             spaces.setdefault("PressAll", x.separation(pdf, "All", (1, 1, 1, 1)))
+        _move_patterns(page.obj.Resources, place, moved)
         if cut:
             spaces.setdefault("PressCut", x.separation(pdf, sheet.press["cut"], (0, 1, 0, 0)))
         page.obj.Contents = pdf.make_stream(whole)
         _own_resources(page.obj, painted, spaces, standard)
         x.box(page.obj, frame, slug)
-        boxes.append(tuple(tuple(map(float, page.obj[name])) for name in ("/MediaBox", "/BleedBox", "/TrimBox")))
+        media, bleed, trim = (tuple(map(float, page.obj[name])) for name in ("/MediaBox", "/BleedBox", "/TrimBox"))
+        boxes.append((media, bleed, trim))
     x.declare(pdf, standard, sheet.root)
     pdf.save(
         path, deterministic_id=True, linearize=False, force_version=x.VERSIONS[standard],
@@ -231,17 +245,17 @@ def _own_resources(
         resources.Font = painted.original.Font
 
 
-def _move_patterns(resources: "pikepdf.Object", by: float, moved: set[tuple[int, int]]) -> None:
+def _move_patterns(resources: "pikepdf.Object", place: Matrix, moved: set[tuple[int, int]]) -> None:
     """A pattern lies on the paper, not on what is drawn: it moves when the page does."""
     for pattern in resources.get("/Pattern", {}).values():
         if pattern.objgen not in moved:
             moved.add(pattern.objgen)
-            matrix = [float(value) for value in pattern.get("/Matrix", (1, 0, 0, 1, 0, 0))]
-            pattern.Matrix = [*matrix[:4], matrix[4] + by, matrix[5] + by]
+            a, b, c, d, e, f = (float(value) for value in pattern.get("/Matrix", IDENTITY))
+            pattern.Matrix = list(multiplied((a, b, c, d, e, f), place))
 
 
 def _die(sheet: _Sheet, page: int) -> bytes:
-    """The die line of a page; the back of a piece is cut with its front. ContentError-free: the template is ours."""
+    """The die line of a page; the back of a piece is cut with its front."""
     wanted = sheet.data["die"]
     if wanted is None or page > 1:
         return b""
@@ -256,10 +270,11 @@ def _die(sheet: _Sheet, page: int) -> bytes:
 def _print_file(sheet: _Sheet, path: Path, pages: int, preflight: Json) -> Artifact:
     job = sheet.job
     drawn = f"_1比{sheet.scale}" if sheet.scale > 1 else ""
+    name = f"发广告公司/{job.stem}_{_size(sheet)}{drawn}_印刷.pdf"
     return Artifact(
-        path, f"发广告公司/{job.stem}_{_size(sheet)}{drawn}_印刷.pdf", job.material, "pdf", "print", job.title, job.name,
-        job.content, pages=pages, trim_mm=sheet.trim, bleed_mm=sheet.data["bleed"] * sheet.scale,
-        text=sheet.notes.texts, preflight=preflight, scale=sheet.scale, order=job.data.get("order"), key=job.key,
+        path, name, job.material, "pdf", "print", job.title, job.name, job.content, pages=pages, trim_mm=sheet.trim,
+        bleed_mm=round(sheet.data["bleed"] * sheet.unit, 3), text=sheet.notes.texts, preflight=preflight,
+        scale=sheet.scale, order=job.data.get("order"), key=job.key,
     )  # fmt: skip
 
 
@@ -288,7 +303,6 @@ def _proofs(document: Document, pages: Sequence[Painted]) -> bytes:
     """A document with each page four times: with live type, outlined, and the two in the false colours of plates."""
     import pikepdf
 
-    pdf = pikepdf.new()
     done: tuple[dict[Any, Any], dict[Any, Any]] = ({}, {})
     originals = list(document.pdf.pages)
     extra = []
@@ -316,7 +330,6 @@ def _proofs(document: Document, pages: Sequence[Painted]) -> bytes:
         document.pdf.pages.append(page)
     for _ in extra:
         del document.pdf.pages[0]
-    pdf.close()
     return target.getvalue()
 
 
@@ -373,11 +386,11 @@ def _tiffs(sheet: _Sheet, proofs: bytes, pages: int, workspace: Path) -> Iterato
             side = "" if pages == 1 else f"_{at + 1}"
             path = workspace / f"print{at + 1}.tif"
             cmy, k = document[_A_PAGE * at + 2], document[_A_PAGE * at + 3]
-            pixels = plates.write_tiff(path, cmy, k, box, ppi, sheet.scale, day)
+            pixels = plates.write_tiff(path, cmy, k, box, ppi, sheet.unit, day)
             yield Artifact(
                 path, f"发广告公司/{job.stem}{side}_{_size(sheet)}_{ppi:g}ppi_CMYK.tif", job.material, "tiff", "print",
                 job.title + side.replace("_", "·"), job.name, job.content, trim_mm=sheet.trim,
-                bleed_mm=sheet.data["bleed"] * sheet.scale, pixels=pixels, key=job.key,
+                bleed_mm=round(sheet.data["bleed"] * sheet.unit, 3), pixels=pixels, key=job.key,
             )  # fmt: skip
     finally:
         document.close()
@@ -394,7 +407,7 @@ def _texts(sheet: _Sheet, pages: Sequence[Painted], views: Sequence[_View], scre
             yield Text(
                 page=number,
                 text=run.text.strip(),
-                size_mm=run.size / POINTS_A_MM * sheet.scale,
+                size_mm=run.size / POINTS_A_MM * sheet.unit,
                 bold="Regular" not in run.font,
                 box=sheet.millimetres(run.box),
                 inks=run.inks and tuple(100 * ink for ink in run.inks),
@@ -479,7 +492,7 @@ def _luminance(colour: Sequence[int]) -> float:
 def _codes(sheet: _Sheet, views: Sequence[_View]) -> Iterator[Code]:
     for noted in sheet.notes.codes:
         view = views[noted["page"] - 1]
-        left, top, side = (noted[key] * sheet.scale for key in ("x", "y", "size"))
+        left, top, side = (noted[key] * sheet.unit for key in ("x", "y", "size"))
         box = (left, top, left + side, top + side)
         yield Code(noted["page"], noted["text"], box, noted["modules"], _is_bare(sheet, view, noted))
 
@@ -489,9 +502,9 @@ def _is_bare(sheet: _Sheet, view: _View, noted: Json) -> bool:
     unit = POINTS_A_MM * view.scale
     left, top = ((noted[key] + sheet.data["bleed"]) * unit for key in ("x", "y"))
     side = noted["size"] * unit
-    # Where the code begins amid a pixel, that pixel is gray: a pixel less on both sides of the band.
-    band = max(1, int(4 * side / (noted["modules"] + 8) - 2))
-    picture = view.picture.crop((round(left) + 1, round(top) + 1, round(left + side) - 1, round(top + side) - 1))
+    # A pixel at each edge belongs to what is beside as well.
+    band = max(1, int(4 * side / (noted["modules"] + 8)) - 3)
+    picture = view.picture.crop((round(left) + 2, round(top) + 2, round(left + side) - 2, round(top + side) - 2))
     width, height = picture.size
     rings = (
         (0, 0, width, band),
@@ -499,4 +512,5 @@ def _is_bare(sheet: _Sheet, view: _View, noted: Json) -> bool:
         (0, 0, band, height),
         (width - band, 0, width, height),
     )
-    return all(min(low for low, _ in picture.crop(ring).getextrema()) >= 235 for ring in rings)
+    lightest: Any = [picture.crop(ring).getextrema() for ring in rings]
+    return all(low >= 235 for bands in lightest for low, _ in bands)

@@ -174,8 +174,8 @@ def _characters(cmap: bytes) -> Iterator[tuple[int, str]]:
     for kind, block in _BLOCK.findall(cmap):
         found = [bytes.fromhex(value.decode()) for value in _HEX.findall(block)]
         if kind == b"char":
-            for code, said in zip(found[::2], found[1::2], strict=False):
-                yield int.from_bytes(code), said.decode("utf-16-be", "replace")
+            for given, said in zip(found[::2], found[1::2], strict=False):
+                yield int.from_bytes(given), said.decode("utf-16-be", "replace")
         else:
             for low, high, said in zip(found[::3], found[1::3], found[2::3], strict=False):
                 for step, code in enumerate(range(int.from_bytes(low), int.from_bytes(high) + 1)):

@@ -338,7 +338,8 @@ def _separated_object(
     if found.get("/Subtype") == "/Form" and not len(found.get("/Resources", ())):
         return found  # a glyph: it has no colour of its own
     if found.objgen in done:
-        return done[found.objgen]
+        known: pikepdf.Object = done[found.objgen]
+        return known
     if found.get("/Subtype") == "/Image":
         made = _separated_picture(document.pdf, found, plate)
     else:
@@ -349,8 +350,9 @@ def _separated_object(
         kept = {key: value for key, value in found.items() if key not in ("/Length", "/Filter", "/DecodeParms")}
         made = pikepdf.Stream(document.pdf, content, kept)
         made.Resources = separated_resources(document, found, plate, done)
-    done[found.objgen] = document.pdf.make_indirect(made)
-    return done[found.objgen]
+    kept_whole = document.pdf.make_indirect(made)
+    done[found.objgen] = kept_whole
+    return kept_whole
 
 
 def _separated_picture(pdf: "pikepdf.Pdf", found: "pikepdf.Object", plate: str) -> "pikepdf.Stream":

@@ -7,7 +7,7 @@ magenta and yellow, grey is paper minus black. Nothing is converted, so the numb
 import struct
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from generator.render.press_paint import Box
 
@@ -36,7 +36,8 @@ def drawn(page: "pypdfium2.PdfPage", scale: float, box: Box) -> "Picture":
     width, height = page.get_size()
     left, bottom, right, top = box
     crop = (left, bottom, width - right, height - top)
-    return page.render(scale=scale, crop=crop).to_pil().convert("RGB")
+    picture: Picture = page.render(scale=scale, crop=crop).to_pil().convert("RGB")
+    return picture
 
 
 def plates(cmy: "pypdfium2.PdfPage", k: "pypdfium2.PdfPage", scale: float, box: Box) -> Plates:
@@ -64,8 +65,8 @@ def unlike(one: "Picture", other: "Picture") -> int:
 
     if one.size != other.size:
         return 255
-    most: int = ImageChops.difference(one, other).convert("L").reduce(BLOCK).getextrema()[1]
-    return most
+    squares: Any = ImageChops.difference(one, other).convert("L").reduce(BLOCK)
+    return int(squares.getextrema()[1])
 
 
 def ground_of(picture: "Picture", box: tuple[int, int, int, int], own: tuple[int, ...]) -> tuple[int, ...] | None:
@@ -79,27 +80,31 @@ def ground_of(picture: "Picture", box: tuple[int, int, int, int], own: tuple[int
     if around[0] >= around[2] or around[1] >= around[3]:
         return None
     part = picture.crop(around)
-    if part.width * part.height > 40_000:
-        part = part.resize((200, 200), 0)
-    found = part.getcolors(part.width * part.height) or []
-    others = [(count, colour) for count, colour in found if max(map(_apart, colour, own)) > 12]
-    return max(others)[1] if others else None
+    if part.width * part.height > _ENOUGH:
+        share = (_ENOUGH / (part.width * part.height)) ** 0.5
+        part = part.resize((max(1, round(part.width * share)), max(1, round(part.height * share))), 0)
+    found: Any = part.getcolors(_ENOUGH * 2) or []
+    for _, colour in sorted(found, reverse=True):
+        if any(abs(one - other) > _SAME for one, other in zip(colour, own, strict=True)):
+            return tuple(colour)
+    return None
 
 
-def _apart(one: int, other: int) -> int:
-    return abs(one - other)
+_ENOUGH: Final = 4000
+"""Pixels of a text's box that are looked at."""
+_SAME: Final = 12
 
 
 # ---- TIFF --------------------------------------------------------------------------------------------------
 
 
 def write_tiff(
-    path: Path, cmy: "pypdfium2.PdfPage", k: "pypdfium2.PdfPage", box: Box, ppi: float, scale: int, made_at: str
+    path: Path, cmy: "pypdfium2.PdfPage", k: "pypdfium2.PdfPage", box: Box, ppi: float, scale: float, made_at: str
 ) -> tuple[int, int]:
     """An uncompressed CMYK TIFF of the page at true size; returns its pixels.
 
-    ``box``: what is drawn, in points of a page drawn at 1:``scale``; ``made_at``: ``2026:11-22 …`` as TIFF dates
-    are. TIFF 6.0, section 16: ink 1 to 4 as bytes, 255 for full ink, one strip for each ``STRIP`` rows.
+    ``box``: what is drawn, in points of a page that is made ``scale`` times larger; ``made_at`` as TIFF writes dates:
+    ``2026:11:22 12:00:00``. TIFF 6.0, section 16: ink 1 to 4 as bytes, 255 for full ink, one strip per ``STRIP`` rows.
     """
     left, bottom, right, top = box
     points = 72 / (ppi * scale)

@@ -156,50 +156,53 @@ class Reader:
         """An operator that changes the state, or names a resource."""
         raw = arguments + operator.encode()
         if operator in ("k", "K"):
-            self.used.add("k")
+            self.used.add("DeviceCMYK")
             c, m, y, k = (float(value) for value in arguments.split())
             inks = (c, m, y, k)
             after = replace(state, fill=inks) if operator == "k" else replace(state, stroke=inks)
             return Part(operator, raw, state, inks), after
         given = _ARGUMENT.findall(arguments)
         if operator == "cm":
-            a, b, c, d, e, f = map(float, given)
-            return Part("cm", raw, state), replace(state, matrix=multiplied((a, b, c, d, e, f), state.matrix))
+            return Part("cm", raw, state), replace(state, matrix=multiplied(_matrix(given), state.matrix))
         if operator == "w":
             return Part("w", raw, state), replace(state, width=float(given[0]))
         if operator == "d":
             return Part("d", raw, state), replace(state, dashed=given[0].strip(b"[] \n") != b"")
         if operator in _COLOURS:
-            self.used.add(operator.lower())
-            name = given[-1][1:].decode("latin-1") if given and given[-1][:1] == b"/" else ""
-            after = replace(state, fill=None, shown=None) if operator.islower() else replace(state, stroke=None)
-            if operator == "rg":
-                r, g, b = map(float, given)
-                after = replace(after, shown=(r, g, b))
-            return Part(operator, raw, state, name=name), after
+            return self._colour(operator, given, raw, state)
         if operator in ("Do", "gs", "sh"):
             return Part(operator, raw, state, name=given[-1][1:].decode("latin-1")), state
         if operator in ("BI", "ID", "EI"):
             raise Unreadable("inline image")
         raise Unreadable(f"operator {operator}")
 
+    def _colour(self, operator: str, given: list[bytes], raw: bytes, state: State) -> tuple[Part, State]:
+        """A colour that is not of process inks: a pattern, or what a print file must not have."""
+        name = given[-1][1:].decode("latin-1") if given and given[-1][:1] == b"/" else ""
+        # A pattern is chosen in two steps, cs and scn; only the space has a name that says what it is.
+        chooses = operator in ("cs", "CS")
+        if not (operator in ("scn", "SCN") and name):
+            self.used.add(name if name == "Pattern" else f"{operator} {name}".strip())
+        after = replace(state, fill=None, shown=None) if operator.islower() else replace(state, stroke=None)
+        if len(given) == 3 and not chooses and operator.islower():
+            r, g, b = map(float, given)
+            after = replace(after, shown=(r, g, b))
+        return Part(operator, raw, state, name=name), after
 
-_PLAIN: Final = frozenset(
-    "b b* B B* f F f* n s S W W* i j J M ri BX EX BMC BDC EMC MP DP".split()  # noqa: SIM905: read as in the standard
-)
+
+# What paints, clips, or sets what a print file need not know; marked content has no effect.
+_PAINTING: Final = ("b", "b*", "B", "B*", "f", "F", "f*", "n", "s", "S", "W", "W*", "i", "j", "J", "M", "ri")
+_PLAIN: Final = frozenset((*_PAINTING, "BMC", "BDC", "EMC", "MP", "DP"))
 _COLOURS: Final = frozenset(("g", "G", "rg", "RG", "cs", "CS", "sc", "SC", "scn", "SCN"))
 
 
 def shown(text: bytes) -> Shown:
     """What a text object shows. Unreadable for operators that Typst does not write, rather than a guess."""
-    font, size, mode, lead = "", 0.0, 0, 0.0
-    matrix = IDENTITY
-    steps: list[tuple[int, float]] = []
+    font, size, mode = "", 0.0, 0
+    matrix, steps, lead = IDENTITY, None, 0.0
     waiting: list[bytes] = []
-    showing = False
     for token in _IN_TEXT.findall(text):
-        first = token[:1]
-        if first in b"<(/0123456789+-." or token in (b"[", b"]"):
+        if token[:1] in b"<(/0123456789+-." or token in (b"[", b"]"):
             waiting.append(token)
             continue
         operator = token.decode("ascii")
@@ -207,24 +210,35 @@ def shown(text: bytes) -> Shown:
             font, size = waiting[-2][1:].decode("latin-1"), float(waiting[-1])
         elif operator == "Tr":
             mode = int(waiting[-1])
-        elif operator == "Tm" and not showing:
-            a, b, c, d, e, f = map(float, waiting[-6:])
-            matrix = (a, b, c, d, e, f)
-        elif operator in ("TJ", "Tj") and not showing:
-            showing = True
-            for given in waiting:
-                if given[:1] in b"<(":
-                    steps += [(code, 0.0) for code in _codes(given)]
-                elif given not in (b"[", b"]"):
-                    if steps:
-                        code, shift = steps[-1]
-                        steps[-1] = (code, shift + float(given))
-                    else:
-                        lead += float(given)
+        elif operator == "Tm" and steps is None:
+            matrix = _matrix(waiting)
+        elif operator in ("TJ", "Tj") and steps is None:
+            lead, steps = _steps(waiting)
         elif operator not in ("BT", "ET"):
             raise Unreadable(f"text operator {operator}")
         waiting.clear()
-    return Shown(font, size, matrix, mode, tuple(steps), lead)
+    return Shown(font, size, matrix, mode, tuple(steps or ()), lead)
+
+
+def _matrix(given: list[bytes]) -> Matrix:
+    a, b, c, d, e, f = map(float, given)
+    return (a, b, c, d, e, f)
+
+
+def _steps(given: list[bytes]) -> tuple[float, list[tuple[int, float]]]:
+    """The gap before the first code, and each code with the gap behind it."""
+    lead, steps = 0.0, []
+    for token in given:
+        if token[:1] in b"<(":
+            steps += [(code, 0.0) for code in _codes(token)]
+        elif token in (b"[", b"]"):
+            continue
+        elif steps:
+            code, shift = steps[-1]
+            steps[-1] = (code, shift + float(token))
+        else:
+            lead += float(token)
+    return lead, steps
 
 
 _ESCAPE: Final = re.compile(rb"\\(?:([0-7]{1,3})|\r?\n|(.))", re.DOTALL)
@@ -233,10 +247,8 @@ _ESCAPED: Final = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\
 
 def _codes(string: bytes) -> list[int]:
     """The two-byte codes of a string, hexadecimal or literal."""
-    if string[:1] == b"<":
-        data = bytes.fromhex(string[1:-1].decode("ascii"))
-    else:
-        data = _ESCAPE.sub(_unescaped, string[1:-1])
+    inner = string[1:-1]
+    data = bytes.fromhex(inner.decode("ascii")) if string[:1] == b"<" else _ESCAPE.sub(_unescaped, inner)
     return [data[at] << 8 | data[at + 1] for at in range(0, len(data) - 1, 2)]
 
 
