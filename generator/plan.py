@@ -242,6 +242,7 @@ def _sheet(material: Material) -> Json:
         "back_panels": list(material.back_panels),
         "distances": distances.model_dump() if distances else None,
         "office": material.office,
+        "office_layout": material.office_layout,
     }
 
 

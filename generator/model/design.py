@@ -44,8 +44,9 @@ class Distances(Strict):
 class Material(Strict):
     """One row of the catalogue. Sizes in mm; ``places``: where it hangs; ``formats``: what is delivered.
 
-    ``process``, ``paper`` and ``finish`` are what the print shop is told. ``options`` belong to the
-    renderer, which validates them.
+    ``process``, ``paper`` and ``finish`` are what the print shop is told. ``office_layout`` is how the office file
+    lies on its paper: one page to a sheet, as many copies as fit (``nup``), tiles to be glued, the sheets of a
+    booklet, both sides of a leaf. ``options`` belong to the renderer, which validates them.
     """
 
     id: Line
@@ -66,6 +67,7 @@ class Material(Strict):
     paper: Line | None = None
     finish: Line | None = None
     office: Literal["A3", "A4"] | None = None
+    office_layout: Literal["fit", "nup", "tiles", "booklet", "duplex"] = "fit"
     distances: Distances | None = None
     limits: dict[str, int] = {}
     screens: Names = ()

@@ -145,6 +145,7 @@ _HERE: Final[dict[str, str]] = {
     "Material.paper": "纸张，如 157g铜版纸",
     "Material.finish": "后道，如 覆哑膜",
     "Material.office": "办公打印用 A3 还是 A4",
+    "Material.office_layout": "办公打印怎么排：fit 一张一面，nup 一张排多件，tiles 拼贴，booklet 小册子，duplex 双面",
     "Material.distances": "在多远处读，米；决定最小字号",
     "Material.limits": "各处文字最多几个字",
     "Material.screens": "LED 屏，templates/led/screens/ 里的文件名",

@@ -20,24 +20,21 @@ from typing import TYPE_CHECKING, Any, Final
 
 from generator.errors import Problem, Span, error, warning
 from generator.render.base import Artifact, Job, Json, Rendered, Renderer
+from generator.render.office import on_paper
+from generator.render.paper import POINTS_A_MM, save
 from generator.typesetting import qr
 from generator.typesetting.glyphs import missing
 
 if TYPE_CHECKING:
-    import pikepdf
     import pypdfium2
     import typst
     from PIL.Image import Image as Picture
 
 PICTURE_WIDTH: Final = 1080
 """Width in pixels of the pictures for WeChat."""
-PAPER_MM: Final = {"A3": (297.0, 420.0), "A4": (210.0, 297.0)}
-PRINTER_MARGIN_MM: Final = 5.0
-"""What an office printer leaves white at each edge."""
 QR_READING_PPI: Final = 150
 LOGO_PIXELS: Final = 720
 """Of a logo's longer side: 300 ppi at the 60 mm of a poster."""
-POINTS_A_MM: Final = 72 / 25.4
 
 # pdfium is not safe to call from two threads at once.
 _PDFIUM: Final = threading.Lock()
@@ -333,7 +330,7 @@ def _paper_files(job: Job, shown: bytes, printed: bytes, workspace: Path, texts:
     if "office" in job.formats:
         paper = job.data["sheet"]["office"]
         path = workspace / "office.pdf"
-        pages = _on_paper(shown, paper, path)
+        pages = on_paper(shown, job.data["sheet"], path)
         yield _artifact(job, path, f"自己打印/{job.stem}_{paper}_办公.pdf", "pdf", "office", texts, pages)
 
 
@@ -354,36 +351,8 @@ def _boxed(pdf: bytes, path: Path) -> int:
     with pikepdf.open(io.BytesIO(pdf)) as document:
         for page in document.pages:
             page.obj.BleedBox = page.mediabox
-        _save(document, path)
+        save(document, path)
         return len(document.pages)
-
-
-def _on_paper(pdf: bytes, paper: str, path: Path) -> int:
-    """Each page as large as fits the office paper inside the printer's margin. Returns the page count."""
-    import pikepdf
-
-    with pikepdf.open(io.BytesIO(pdf)) as source, pikepdf.new() as document:
-        for page in source.pages:
-            width, height = (float(page.mediabox[at]) for at in (2, 3))
-            short, long = (side * POINTS_A_MM for side in PAPER_MM[paper])
-            sheet = (short, long) if width <= height else (long, short)
-            target = document.add_blank_page(page_size=sheet)
-            edge = PRINTER_MARGIN_MM * POINTS_A_MM
-            room = pikepdf.Rectangle(edge, edge, sheet[0] - edge, sheet[1] - edge)
-            form = page.as_form_xobject()
-            # add_overlay does the same under a random name, and so gives other bytes each time
-            name = target.add_resource(form, pikepdf.Name.XObject, pikepdf.Name.Sheet)
-            placed = target.calc_form_xobject_placement(
-                form, name, room, invert_transformations=True, allow_shrink=True, allow_expand=True
-            )
-            target.contents_add(placed)
-        document.docinfo["/Title"] = str(source.docinfo.get("/Title", ""))
-        _save(document, path)
-        return len(document.pages)
-
-
-def _save(document: "pikepdf.Pdf", path: Path) -> None:
-    document.save(path, deterministic_id=True, linearize=False, min_version="1.4")
 
 
 def _drawn(pdf: bytes) -> "list[Picture]":
