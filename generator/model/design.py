@@ -21,6 +21,7 @@ class Feed(StrEnum):
     RULE = "rule"
     SLOGAN = "slogan"
     GUIDE = "guide"
+    HANDBOOK = "handbook"
     PLAYLIST = "playlist"
     LECTURE = "lecture"
 
