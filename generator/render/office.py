@@ -10,18 +10,21 @@ from pathlib import Path
 from typing import Final
 
 from generator.render.base import Json
+from generator.render.office_booklet import booklet, duplex
+from generator.render.office_sheets import Dress
+from generator.render.office_tiles import tiles
 from generator.render.paper import POINTS_A_MM, PRINTER_MARGIN_MM, save, sheet_mm
 
-Layout = Callable[[bytes, Json, Path], int]
-"""Lays out a PDF for ``sheet`` into a file; returns how many pages it has."""
+Layout = Callable[[bytes, Json, Path, Dress], int]
+"""Lays out a PDF for ``sheet`` into a file; returns how many pages it has. ``Dress`` sets marks and notes."""
 
 
-def on_paper(pdf: bytes, sheet: Json, path: Path) -> int:
+def on_paper(pdf: bytes, sheet: Json, path: Path, dress: Dress) -> int:
     """The office file of a piece, in the layout of its row. Returns the page count."""
-    return LAYOUTS[sheet["office_layout"]](pdf, sheet, path)
+    return LAYOUTS[sheet["office_layout"]](pdf, sheet, path, dress)
 
 
-def fit(pdf: bytes, sheet: Json, path: Path) -> int:
+def fit(pdf: bytes, sheet: Json, path: Path, dress: Dress) -> int:
     """Each page as large as fits the office paper inside the printer's margin."""
     import pikepdf
 
@@ -44,5 +47,5 @@ def fit(pdf: bytes, sheet: Json, path: Path) -> int:
         return len(document.pages)
 
 
-LAYOUTS: Final[dict[str, Layout]] = {"fit": fit}
+LAYOUTS: Final[dict[str, Layout]] = {"fit": fit, "tiles": tiles, "booklet": booklet, "duplex": duplex}
 """By the value of ``office_layout`` in the catalogue. A new layout is a module of its own and its name here."""

@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -35,6 +35,11 @@ PICTURE_WIDTH: Final = 1080
 QR_READING_PPI: Final = 150
 LOGO_PIXELS: Final = 720
 """Of a logo's longer side: 300 ppi at the 60 mm of a poster."""
+
+_LAID_OUT: Final = {"tiles": "拼贴", "booklet": "小册子"}
+"""What an office file is called where its layout asks for more than printing."""
+_TILES: Final = {"tiles-A4": "A4", "tiles-A3": "A3"}
+"""Formats that are parts at true size, and their paper."""
 
 # pdfium is not safe to call from two threads at once.
 _PDFIUM: Final = threading.Lock()
@@ -92,7 +97,7 @@ def render(job: Job, workspace: Path, root: Path) -> Rendered:
         result.problems += _read_back(job, shown, printed, measured)
         drawn = _drawn(shown) if "wechat" in job.formats else []
     pictures = [_picture(job, drawn, at, workspace, texts) for at in range(len(drawn))]
-    files = list(_paper_files(job, shown, printed, workspace, texts)) + pictures
+    files = list(_paper_files(job, root, shown, printed, workspace, texts)) + pictures
     result.artifacts += [_previewed(file, pictures) for file in files]
     return result
 
@@ -311,7 +316,9 @@ def _unreadable_codes(job: Job, document: "pypdfium2.PdfDocument", measured: Mea
 # ---- files -----------------------------------------------------------------------------------------------
 
 
-def _paper_files(job: Job, shown: bytes, printed: bytes, workspace: Path, texts: tuple[str, ...]) -> Iterator[Artifact]:
+def _paper_files(
+    job: Job, root: Path, shown: bytes, printed: bytes, workspace: Path, texts: tuple[str, ...]
+) -> Iterator[Artifact]:
     width, height = job.data["sheet"]["trim"]
     size = f"{width:g}x{height:g}"
     if "print" in job.formats:
@@ -327,11 +334,32 @@ def _paper_files(job: Job, shown: bytes, printed: bytes, workspace: Path, texts:
             pages,
             bleed=job.data["sheet"]["bleed"],
         )
+    for sheet, label in _office_sheets(job):
+        path = workspace / f"office-{label}.pdf"
+        pages = on_paper(shown, sheet, path, partial(_dressed, root))
+        yield _artifact(job, path, f"自己打印/{job.stem}_{label}_办公.pdf", "pdf", "office", texts, pages)
+
+
+def _office_sheets(job: Job) -> Iterator[tuple[Json, str]]:
+    """The office files of a piece: the sheet as its layout takes it, and what the file is called after.
+
+    A poster that has its one sheet may have tiles beside it: ``tiles-A4``, ``tiles-A3``.
+    """
+    sheet = job.data["sheet"]
     if "office" in job.formats:
-        paper = job.data["sheet"]["office"]
-        path = workspace / "office.pdf"
-        pages = on_paper(shown, job.data["sheet"], path)
-        yield _artifact(job, path, f"自己打印/{job.stem}_{paper}_办公.pdf", "pdf", "office", texts, pages)
+        yield sheet, sheet["office"] + _LAID_OUT.get(sheet["office_layout"], "")
+    for form in job.formats:
+        if form in _TILES:
+            yield {**sheet, "office": _TILES[form], "office_layout": "tiles"}, f"{_TILES[form]}拼贴"
+
+
+def _dressed(root: Path, data: Json) -> bytes:
+    """Marks and notes of an office file."""
+    made = engine(root).compile(
+        input=str(root / "templates" / "_shared" / "office.typ"), format="pdf", pdf_tags=False,
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)}, timestamp=_noon("2026-01-01"),
+    )  # fmt: skip
+    return _whole(made)
 
 
 def _artifact(
@@ -382,4 +410,4 @@ def _engines() -> str:
     return " ".join(f"{name}={version(name)}" for name in ("typst", "pikepdf", "pypdfium2", "Pillow"))
 
 
-RENDERER: Final = Renderer("pages", ("print", "office", "wechat"), render, _engines)
+RENDERER: Final = Renderer("pages", ("print", "office", *_TILES, "wechat"), render, _engines)
