@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from generator.feeds import deck, handbook, led, pages
+from generator.feeds import deck, handbook, large, led, pages
 from generator.feeds.base import Feeder
 from generator.model.design import Feed
 
@@ -12,6 +12,7 @@ FEEDS: Final[dict[Feed, Feeder]] = {
     Feed.SLOGAN: pages.slogan_pieces,
     Feed.GUIDE: pages.guide_piece,
     Feed.HANDBOOK: handbook.handbook_piece,
+    Feed.LARGE: large.large_guide_piece,
     Feed.PLAYLIST: led.playlist_piece,
     Feed.LECTURE: deck.lecture_piece,
 }

@@ -22,16 +22,21 @@ class Feed(StrEnum):
     SLOGAN = "slogan"
     GUIDE = "guide"
     HANDBOOK = "handbook"
+    LARGE = "large"
     PLAYLIST = "playlist"
     LECTURE = "lecture"
 
 
 class PieceRow(Strict):
-    """One set of pieces of a material: how many of which feed, in which compositions (cycled)."""
+    """One set of pieces of a material: how many of which feed, in which compositions (cycled).
+
+    ``hits``: a word of the scams' 易受骗人群; those who hit them come first. ``count`` of a handbook: its scams.
+    """
 
     feed: Feed
     count: Annotated[int, Field(ge=1, le=50)] = 1
     compositions: Names = ()
+    hits: Line | None = None
 
 
 class Distances(Strict):
