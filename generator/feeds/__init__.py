@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from generator.feeds import deck, handbook, large, led, pages
+from generator.feeds import chat, deck, handbook, large, led, pages
 from generator.feeds.base import Feeder
 from generator.model.design import Feed
 
@@ -13,6 +13,9 @@ FEEDS: Final[dict[Feed, Feeder]] = {
     Feed.GUIDE: pages.guide_piece,
     Feed.HANDBOOK: handbook.handbook_piece,
     Feed.LARGE: large.large_guide_piece,
+    Feed.STORY: chat.story_pieces,
+    Feed.NINE: chat.nine_piece,
+    Feed.BROADCAST: chat.broadcast_piece,
     Feed.PLAYLIST: led.playlist_piece,
     Feed.LECTURE: deck.lecture_piece,
 }

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from generator.errors import Problem, Span, error, warning
 from generator.render.base import Artifact, Job, Json, Rendered, Renderer
+from generator.render.captions import caption_files, picture_name
 from generator.render.office import on_paper
 from generator.render.paper import POINTS_A_MM, save
 from generator.typesetting import qr
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
     import typst
     from PIL.Image import Image as Picture
 
-PICTURE_WIDTH: Final = 1080
-"""Width in pixels of the pictures for WeChat."""
 QR_READING_PPI: Final = 150
 LOGO_PIXELS: Final = 720
 """Of a logo's longer side: 300 ppi at the 60 mm of a poster."""
@@ -95,9 +94,13 @@ def render(job: Job, workspace: Path, root: Path) -> Rendered:
     job = replace(job, content=_content_of(job, measured))
     with _PDFIUM:
         result.problems += _read_back(job, shown, printed, measured)
-        drawn = _drawn(shown) if "wechat" in job.formats else []
+        drawn = _drawn(shown, job.data["sheet"]["picture"]["width"]) if "wechat" in job.formats else []
     pictures = [_picture(job, drawn, at, workspace, texts) for at in range(len(drawn))]
     files = list(_paper_files(job, root, shown, printed, workspace, texts)) + pictures
+    if "caption" in job.formats:
+        files += caption_files(job, workspace, root, result)
+    if result.failed:
+        return result
     result.artifacts += [_previewed(file, pictures) for file in files]
     return result
 
@@ -383,12 +386,12 @@ def _boxed(pdf: bytes, path: Path) -> int:
         return len(document.pages)
 
 
-def _drawn(pdf: bytes) -> "list[Picture]":
-    """Every page, ``PICTURE_WIDTH`` pixels wide."""
+def _drawn(pdf: bytes, width: int) -> "list[Picture]":
+    """Every page, ``width`` pixels wide."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(pdf)
-    pages = [page.render(scale=PICTURE_WIDTH / page.get_width()).to_pil().convert("RGB") for page in document]
+    pages = [page.render(scale=width / page.get_width()).to_pil().convert("RGB") for page in document]
     document.close()
     return pages
 
@@ -401,7 +404,7 @@ def _picture(job: Job, drawn: "Sequence[Picture]", at: int, workspace: Path, tex
     path = workspace / f"page{at + 1}.png"
     drawn[at].quantize(256, Quantize.FASTOCTREE, dither=Dither.NONE).save(path, "PNG", compress_level=4)
     return Artifact(
-        path, f"发微信/{job.stem}{side}.png", job.material, "png", "screen", job.title + side.replace("_", "·"),
+        path, f"{picture_name(job)}{side}.png", job.material, "png", "screen", job.title + side.replace("_", "·"),
         job.name, job.content, pixels=drawn[at].size, text=texts, key=job.key,
     )  # fmt: skip
 
@@ -410,4 +413,4 @@ def _engines() -> str:
     return " ".join(f"{name}={version(name)}" for name in ("typst", "pikepdf", "pypdfium2", "Pillow"))
 
 
-RENDERER: Final = Renderer("pages", ("print", "office", *_TILES, "wechat"), render, _engines)
+RENDERER: Final = Renderer("pages", ("print", "office", *_TILES, "wechat", "caption"), render, _engines)
