@@ -23,6 +23,7 @@ class Feed(StrEnum):
     GUIDE = "guide"
     PLAYLIST = "playlist"
     LECTURE = "lecture"
+    CARD = "card"
 
 
 class PieceRow(Strict):
