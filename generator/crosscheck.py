@@ -74,11 +74,16 @@ def _material(shelf: Shelf, draft: Draft, renderers: Collection[str]) -> Iterato
         near = closest(row.renderer, renderers)
         message = f"没有渲染器“{row.renderer}”；可以写：{'、'.join(sorted(renderers))}"
         yield Word(draft, ("renderer",), row.renderer).problem(error, "unknown-renderer", message, near)
+    if "print" in row.formats and not row.process:
+        names = "、".join(shelf.of("processes"))
+        message = f"要交付印刷文件（print），就要写 process；可以写：{names}"
+        yield _at(error, draft, "missing-key", message, "formats")
     yield from _template(shelf, draft)
+    side, label = (1, "高") if row.fold == "tent" else (0, "宽")
     for name in ("panels", "back_panels"):
         panels = getattr(row, name)
-        if panels and row.trim and abs(sum(panels) - row.trim[0]) > 0.01:
-            message = f"各折面相加是 {sum(panels):g} mm，和成品宽 {row.trim[0]:g} mm 不一样"
+        if panels and row.trim and abs(sum(panels) - row.trim[side]) > 0.01:
+            message = f"各折面相加是 {sum(panels):g} mm，和成品{label} {row.trim[side]:g} mm 不一样"
             yield _at(error, draft, "panels", message, name)
 
 

@@ -15,7 +15,7 @@ from generator.feeds import FEEDS
 from generator.feeds.base import Pack, Piece, Words
 from generator.library import Audience, Library
 from generator.model.content import Campaign, Contact
-from generator.model.design import Material
+from generator.model.design import Material, Process
 from generator.render.base import Job, Json
 from generator.typesetting import qr
 from generator.typesetting.inks import cmyk_of
@@ -187,7 +187,7 @@ def _common(pack: Pack, material: Material, words: Words) -> Json:
         "sample": bool(pack.contact and pack.contact.sample),
         "audience": {"id": audience.id, "name": audience.name, "readers": audience.readers, "minors": minors},
         "theme": _theme(pack),
-        "sheet": _sheet(material),
+        "sheet": _sheet(pack, material),
         "contact": _contact(pack, material, words),
         "campaign": _campaign(pack, words),
         "report": _channel(words, "110"),
@@ -231,19 +231,37 @@ def _luminance(colour: str) -> float:
     return 0.2126 * r + 0.7152 * g + 0.0722 * b
 
 
-def _sheet(material: Material) -> Json:
-    distances = material.distances
+def _sheet(pack: Pack, material: Material) -> Json:
+    """The sheet as it is drawn: at 1:N every length and reading distance is N times smaller; ``scale`` is N."""
+    distances, scale = material.distances, material.scale
+    process = pack.library.processes.get(material.process or "")
+    bleed = material.bleed if material.bleed is not None else process.bleed if process else 0
+
+    def drawn(*lengths: float) -> list[float]:
+        return [length / scale for length in lengths]
+
     return {
-        "trim": list(material.trim or (0, 0)),
-        "bleed": material.bleed,
-        "safe": material.safe,
+        "trim": drawn(*(material.trim or (0, 0))),
+        "bleed": bleed / scale,
+        "safe": material.safe / scale,
+        "scale": scale,
+        "keepout": {side: length / scale for side, length in material.keepout.model_dump().items()},
         "sides": material.sides,
-        "panels": list(material.panels),
-        "back_panels": list(material.back_panels),
-        "distances": distances.model_dump() if distances else None,
+        "fold": material.fold,
+        "panels": drawn(*material.panels),
+        "back_panels": drawn(*material.back_panels),
+        "die": {"name": material.die, "radius": material.radius / scale} if material.die != "none" else None,
+        "distances": {of: metres / scale for of, metres in distances.model_dump().items()} if distances else None,
         "office": material.office,
         "office_layout": material.office_layout,
+        "press": _press(material, process) if process else None,
     }
+
+
+def _press(material: Material, process: Process) -> Json:
+    """How the file must be made: the row's own wishes before those of its process."""
+    wanted = material.press.model_dump(mode="json", exclude_none=True)
+    return process.model_dump(mode="json", exclude={"bleed", "note"}) | wanted
 
 
 def _campaign(pack: Pack, words: Words) -> Json | None:
@@ -324,7 +342,7 @@ def _symbols(pack: Pack, material: Material, words: Words, contact: Contact, ref
                 "caption": words.node(code.caption, reference, "qr", at, "caption"),
                 "host": re.sub(r"^https?://([^/]+).*", r"\1", text) if code.url else "",
                 "symbol": {"text": text, "modules": list(symbol.modules)},
-                "mm": qr.size_mm(distance, modules=symbol.side),
+                "mm": qr.size_mm(distance, modules=symbol.side) / material.scale,
             }
         )
     return made
