@@ -27,7 +27,7 @@ def card_data(pack: Pack, words: Words, name: str, card: Card) -> Json:
         "tagline": words.node(card.tagline, reference, "tagline", lines=2) if card.tagline else None,
         "parts": [
             {
-                "title": words.node(part.title, reference, "parts", at, "title", lines=1),
+                "title": words.node(part.title, reference, "parts", at, "title", lines=1) if part.title else None,
                 "mark": part.mark.name.lower(),
                 "items": words.nodes(part.items, reference, "parts", at, "items"),
             }

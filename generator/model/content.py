@@ -159,7 +159,7 @@ class Mark(StrEnum):
 class CardPart(Strict):
     """One block of a card: a heading of some six characters and its lines."""
 
-    title: Line
+    title: Line | None = None
     mark: Mark = Mark.NUMBER
     items: Annotated[Lines, Field(min_length=1, max_length=6)]
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from generator.render.base import Json
+from generator.render.office_nup import nup
 from generator.render.paper import POINTS_A_MM, PRINTER_MARGIN_MM, save, sheet_mm
 
 Layout = Callable[[bytes, Json, Path], int]
@@ -44,5 +45,5 @@ def fit(pdf: bytes, sheet: Json, path: Path) -> int:
         return len(document.pages)
 
 
-LAYOUTS: Final[dict[str, Layout]] = {"fit": fit}
+LAYOUTS: Final[dict[str, Layout]] = {"fit": fit, "nup": nup}
 """By the value of ``office_layout`` in the catalogue. A new layout is a module of its own and its name here."""
