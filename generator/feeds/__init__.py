@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from generator.feeds import chat, deck, handbook, large, led, pages
+from generator.feeds import cards, chat, deck, handbook, large, led, pages
 from generator.feeds.base import Feeder
 from generator.model.design import Feed
 
@@ -18,4 +18,5 @@ FEEDS: Final[dict[Feed, Feeder]] = {
     Feed.BROADCAST: chat.broadcast_piece,
     Feed.PLAYLIST: led.playlist_piece,
     Feed.LECTURE: deck.lecture_piece,
+    Feed.CARD: cards.card_pieces,
 }

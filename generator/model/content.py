@@ -147,6 +147,39 @@ class Jingle(Item):
     audiences: Names = ()
 
 
+class Mark(StrEnum):
+    """What stands before each line of a part of a card."""
+
+    NUMBER = "序号"
+    DO = "勾"
+    DONT = "叉"
+    ASK = "问"
+
+
+class CardPart(Strict):
+    """One block of a card: a heading of some six characters and its lines."""
+
+    title: Line | None = None
+    mark: Mark = Mark.NUMBER
+    items: Annotated[Lines, Field(min_length=1, max_length=6)]
+
+
+class Card(Named):
+    """What a card, a sticker or a form says as a whole; ``materials``: ids of the rows that it is made on.
+
+    ``confirm``: what a customer signs; ``approval``: who must approve the wording before it is used.
+    """
+
+    materials: Annotated[Names, Field(min_length=1)]
+    audiences: Names = ()
+    headline: Annotated[Lines, Field(min_length=1, max_length=2)]
+    tagline: Line | None = None
+    scene: Line | None = None
+    parts: Annotated[tuple[CardPart, ...], Field(min_length=1, max_length=4)]
+    confirm: Lines = ()
+    approval: Line | None = None
+
+
 class Term(Strict):
     """A line of the glossary: a word that a line break must not cut."""
 

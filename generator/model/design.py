@@ -44,6 +44,7 @@ class Feed(StrEnum):
     BROADCAST = "broadcast"
     PLAYLIST = "playlist"
     LECTURE = "lecture"
+    CARD = "card"
 
 
 class PieceRow(Strict):
@@ -150,12 +151,16 @@ class Material(Strict):
 
     ``process``, ``paper``, ``finish``, ``coating`` (表面处理), ``binding`` (装订), ``cut`` (刀版/模切), ``fittings``
     (配件) and ``unit`` (张、套、条…) are what the print shop is told; ``press`` is what this row wants otherwise than
-    its process, and no ``bleed`` is the process's. ``office_layout`` is how the office file lies on its paper: one
-    page to a sheet, as many copies as fit (``nup``), tiles to be glued, the sheets of a booklet, both sides of a leaf.
-    ``options`` belong to the renderer, which validates them.
+    its process, and no ``bleed`` is the process's. ``options`` belong to the renderer, which validates them.
+
+    ``office_layout`` is how the office file lies on its paper: one page to a sheet, as many copies as fit (``nup``),
+    tiles to be glued, the sheets of a booklet, both sides of a leaf.
 
     All lengths are of the finished piece at its true size. With ``scale`` N it is drawn, and delivered, at 1:N: the
     sheet that a template gets is N times smaller in every length and reading distance.
+
+    ``panels`` are the widths between folds from the left, of a ``tent`` the heights from the top: one side, the
+    other, the base, the flap that is glued under the first.
 
     ``die``: the line that a knife cuts, on a plate of its own: ``none``; ``trim``, the finished size with corners of
     ``radius``; any other name is a contour that the template records under it.
@@ -177,7 +182,7 @@ class Material(Strict):
     radius: Mm = 0
     panels: tuple[Mm, ...] = ()
     back_panels: tuple[Mm, ...] = ()
-    fold: Literal["none", "half", "letter", "z", "gate"] = "none"
+    fold: Literal["none", "half", "letter", "z", "gate", "tent"] = "none"
     sides: Annotated[int, Field(ge=1, le=2)] = 1
     process: Line | None = None
     press: Press = Press()

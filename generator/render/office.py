@@ -11,6 +11,7 @@ from typing import Final
 
 from generator.render.base import Json
 from generator.render.office_booklet import booklet, duplex
+from generator.render.office_nup import nup
 from generator.render.office_sheets import Dress
 from generator.render.office_tiles import tiles
 from generator.render.paper import POINTS_A_MM, PRINTER_MARGIN_MM, save, sheet_mm
@@ -24,7 +25,7 @@ def on_paper(pdf: bytes, sheet: Json, path: Path, dress: Dress) -> int:
     return LAYOUTS[sheet["office_layout"]](pdf, sheet, path, dress)
 
 
-def fit(pdf: bytes, sheet: Json, path: Path, dress: Dress) -> int:
+def fit(pdf: bytes, sheet: Json, path: Path) -> int:
     """Each page as large as fits the office paper inside the printer's margin."""
     import pikepdf
 
@@ -47,5 +48,16 @@ def fit(pdf: bytes, sheet: Json, path: Path, dress: Dress) -> int:
         return len(document.pages)
 
 
-LAYOUTS: Final[dict[str, Layout]] = {"fit": fit, "tiles": tiles, "booklet": booklet, "duplex": duplex}
+def _bare(layout: Callable[[bytes, Json, Path], int]) -> Layout:
+    """A layout that needs no words on its sheets."""
+    return lambda pdf, sheet, path, dress: layout(pdf, sheet, path)
+
+
+LAYOUTS: Final[dict[str, Layout]] = {
+    "fit": _bare(fit),
+    "nup": _bare(nup),
+    "tiles": tiles,
+    "booklet": booklet,
+    "duplex": duplex,
+}
 """By the value of ``office_layout`` in the catalogue. A new layout is a module of its own and its name here."""

@@ -55,7 +55,7 @@ def booklet(pdf: bytes, sheet: Json, path: Path, dress: Dress) -> int:
         said = f"{source.title}　{number}　双面打印，选“短边翻转”“实际大小”"
         made.notes += _beside(said, "按张数叠齐（第 1 张在最外），沿中间对折，骑着折线订两钉，再沿角线裁齐", left, made)
         sheets.append(made)
-    return compose(pdf, sheets, path, dress)
+    return compose(pdf, sheets, path, dress, turned="Short")
 
 
 def duplex(pdf: bytes, sheet: Json, path: Path, dress: Dress) -> int:
@@ -86,7 +86,7 @@ def duplex(pdf: bytes, sheet: Json, path: Path, dress: Dress) -> int:
         else:
             made.notes.append(Note(said, left, top + tall + MARKS_MM + 1, wide, NOTE_MM))
         sheets.append(made)
-    return compose(pdf, sheets, path, dress)
+    return compose(pdf, sheets, path, dress, turned=None if len(sheets) < 2 else "Short" if landscape else "Long")
 
 
 def _corners(x: float, y: float, width: float, height: float) -> Iterator[Mark]:

@@ -91,8 +91,10 @@ def source_of(pdf: bytes) -> Source:
         return Source(str(document.docinfo.get("/Title", "")), sizes)
 
 
-def compose(pdf: bytes, sheets: Sequence[Sheet], path: Path, dress: Dress) -> int:
-    """Draw ``sheets`` into a file. Returns how many pages it has."""
+def compose(
+    pdf: bytes, sheets: Sequence[Sheet], path: Path, dress: Dress, turned: Literal["Short", "Long"] | None = None
+) -> int:
+    """Draw ``sheets`` into a file, printed on both sides where they are ``turned``. Returns how many pages it has."""
     import pikepdf
 
     dressing = dress({"sheets": [_described(sheet) for sheet in sheets]})
@@ -114,6 +116,10 @@ def compose(pdf: bytes, sheets: Sequence[Sheet], path: Path, dress: Dress) -> in
             drawn.append("q /Marks Do Q")
             target.contents_add("\n".join(drawn).encode())
         document.docinfo["/Title"] = str(source.docinfo.get("/Title", ""))
+        # What a viewer proposes when one prints: never smaller, and turned over the edge that the notes name.
+        document.Root.ViewerPreferences = pikepdf.Dictionary(PrintScaling=pikepdf.Name("/None"))
+        if turned:
+            document.Root.ViewerPreferences.Duplex = pikepdf.Name(f"/DuplexFlip{turned}Edge")
         save(document, path)
         return len(document.pages)
 

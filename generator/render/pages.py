@@ -251,7 +251,8 @@ def _overflow(job: Job, entry: Json) -> Problem:
 def _left_out(job: Job, entry: Json) -> Problem:
     """Not of one piece: told once for all of a material."""
     material = job.title.partition("·")[0]
-    return warning("left-out", f"{material}只放得下一个二维码，没有印“{entry['text']}”", _origin(job, entry["id"]))
+    room = "只放得下一个二维码" if entry["kept"] else "不印二维码"
+    return warning("left-out", f"{material}{room}，没有印“{entry['text']}”", _origin(job, entry["id"]))
 
 
 def _origin(job: Job, node: str) -> Span | None:
