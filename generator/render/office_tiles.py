@@ -168,7 +168,8 @@ def _plan(source: Source, page: int, cut: Tiling, paper: str) -> Sheet:
     edge = 18.0
     heading = f"拼贴图：{source.title}"
     made.notes.append(Note(heading, edge, 16, across - 2 * edge, 7, bold=True))
-    size = f"成品 {cut.width:g}×{cut.height:g} mm，{paper} 纸 {cut.columns * cut.rows} 张（{cut.columns} 列 {cut.rows} 行）"
+    count = f"{paper} 纸 {cut.columns * cut.rows} 张（{cut.columns} 列 {cut.rows} 行）"
+    size = f"成品 {cut.width:g}×{cut.height:g} mm，{count}"
     made.notes.append(Note(size, edge, 27, across - 2 * edge, 4.2))
     top, room = 38.0, down - 38 - 72
     scale = min(room / cut.height, (across - 2 * edge) / cut.width)
@@ -180,7 +181,9 @@ def _plan(source: Source, page: int, cut: Tiling, paper: str) -> Sheet:
         x, y, right, low = left + x, top + y, left + x + width * scale, top + y + height * scale
         made.marks += [Mark("cut", x, y, right, y), Mark("cut", x, y, x, low)]
         made.marks += [Mark("cut", right, y, right, low), Mark("cut", x, low, right, low)]
-        made.notes.append(Note(name_of(column, row), (x + right) / 2 - 6, (y + low) / 2 - 4.5, 20, 8, bold=True, boxed=True))
+        made.notes.append(
+            Note(name_of(column, row), (x + right) / 2 - 6, (y + low) / 2 - 4.5, 20, 8, bold=True, boxed=True)
+        )
     foot = top + room + 8
     for at, step in enumerate(_STEPS):
         made.notes.append(Note(step, edge, foot + at * 7.5, across - 2 * edge, 4.0))
