@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date as Date
 from typing import Any, Final
 
+from generator.compositions import chosen
 from generator.errors import Problem, UsageError, error, warning
 from generator.feeds import FEEDS
 from generator.feeds.base import Pack, Piece, Words
@@ -141,8 +142,8 @@ def _only(library: Library, materials: list[Material], only: tuple[str, ...]) ->
 
 def _jobs(pack: Pack, material: Material) -> Iterator[Job]:
     for row in material.pieces:
-        for index, piece in enumerate(FEEDS[row.feed](pack, material, row)):
-            composition = row.compositions[index % len(row.compositions)] if row.compositions else ""
+        pieces = list(FEEDS[row.feed](pack, material, row))
+        for piece, composition in zip(pieces, chosen(row.compositions, [one.data for one in pieces]), strict=True):
             yield _job(pack, material, piece, composition)
 
 
