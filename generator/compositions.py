@@ -74,7 +74,7 @@ def _checklist(data: Json) -> float | None:
 def _rows(data: Json) -> float | None:
     """Few items stand one to a row, as large as the sheet allows."""
     items = data["rule"]["items"]
-    return 4 if len(items) <= 5 else 2.5 if len(items) <= 6 else None
+    return 4.5 if len(items) <= 5 else 3.8 if len(items) <= 6 else None
 
 
 def _cards(data: Json) -> float | None:
@@ -83,8 +83,8 @@ def _cards(data: Json) -> float | None:
 
 
 def _column(data: Json) -> float | None:
-    """The name upright at the left, the items beside it: for a verdict on many."""
-    return 4 if len(data["rule"]["items"]) == 6 else 3 if len(data["rule"]["items"]) > 4 else 2
+    """The name upright at the left, the items beside it: another look for what stands beside a list."""
+    return 3 if len(data["rule"]["items"]) > 5 else 2
 
 
 _SUITS: Final[Mapping[str, Callable[[Json], float | None]]] = {

@@ -275,6 +275,7 @@ def _voice(pack: Pack, words: Words) -> Json:
     return {
         "ask": words.node(voice.ask, reference, "voice", "ask", lines=2),
         "act": words.node(voice.act, reference, "voice", "act", lines=2),
+        "first": words.node(pack.audience.help[0], reference, "help", 0),
     }
 
 
