@@ -11,6 +11,7 @@ from datetime import date as Date
 from difflib import get_close_matches
 from typing import Any, Final
 
+from generator.compositions import chosen as composed
 from generator.errors import Problem, UsageError, error, warning
 from generator.feeds import FEEDS
 from generator.feeds.base import Pack, Piece, Words
@@ -164,8 +165,8 @@ def _pieces(pack: Pack, material: Material, more: bool = False) -> Iterator[tupl
     """The pieces of a material with their compositions; ``more``: all that its feeds can give, not only the first."""
     for row in material.pieces:
         wanted = row.model_copy(update={"count": MOST_PIECES}) if more else row
-        for index, piece in enumerate(FEEDS[row.feed](pack, material, wanted)):
-            yield piece, row.compositions[index % len(row.compositions)] if row.compositions else ""
+        pieces = list(FEEDS[row.feed](pack, material, wanted))
+        yield from zip(pieces, composed(row.compositions, [piece.data for piece in pieces]), strict=True)
 
 
 # ---- what a survey asks for --------------------------------------------------------------------------
@@ -396,6 +397,7 @@ def _voice(pack: Pack, words: Words) -> Json:
     return {
         "ask": words.node(voice.ask, reference, "voice", "ask", lines=2),
         "act": words.node(voice.act, reference, "voice", "act", lines=2),
+        "first": words.node(pack.audience.help[0], reference, "help", 0),
     }
 
 

@@ -90,6 +90,24 @@ class Dont(Strict):
     text: Line
 
 
+class Speaker(StrEnum):
+    """Who says a line of a conversation: the fraud or the reader."""
+
+    FRAUD = "骗子"
+    READER = "我"
+
+
+class Turn(Strict):
+    """One line of a conversation; ``trap`` names in a few characters what gives the fraud away."""
+
+    by: Speaker
+    text: Line
+    trap: Line | None = None
+
+
+Dialog = Annotated[tuple[Turn, ...], Field(min_length=3, max_length=6)]
+
+
 class ScamWords(Strict):
     """The part of a scam that can be said otherwise to another audience."""
 
@@ -100,6 +118,7 @@ class ScamWords(Strict):
     todo: Lines | None = None
     dont: tuple[Dont, ...] | None = None
     question: Lines | None = None
+    dialog: Dialog | None = None
     jingle: Line | None = None
 
 
@@ -116,6 +135,7 @@ class Scam(Named):
     todo: Annotated[Lines, Field(min_length=2, max_length=5)]
     dont: Annotated[tuple[Dont, ...], Field(min_length=3, max_length=3)]
     question: Lines = ()
+    dialog: Dialog | None = None
     jingle: Line
     law: Line | None = None
     variants: dict[str, ScamWords] = {}

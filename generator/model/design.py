@@ -48,7 +48,7 @@ class Feed(StrEnum):
 
 
 class PieceRow(Strict):
-    """One set of pieces of a material: how many of which feed, in which compositions (cycled).
+    """One set of pieces of a material: how many of which feed, in which compositions (see ``compositions``).
 
     ``hits``: a word of the scams' 易受骗人群; those who hit them come first. ``count`` of a handbook: its scams.
     """
@@ -231,7 +231,8 @@ TOKENS = (
 class Theme(Strict):
     """A look: tokens, typefaces and pattern for every medium. ``display`` faces in order of fallback.
 
-    ``display_skip``: characters that the display face draws so that they misread; a headline with one of
+    ``light``: pages stand on the tint in dark type instead of on the ground. ``least``: body type in mm at least,
+    where the readers' eyes ask for more than the distance does. ``display_skip``: characters that the display face draws so that they misread; a headline with one of
     them is set in the second face as a whole.
     """
 
@@ -242,6 +243,8 @@ class Theme(Strict):
     display_skip: str = ""
     pattern: Literal["rays", "arcs", "halftone", "none", "grid"]
     radius: Annotated[float, Field(ge=0, le=1)] = 0.5
+    light: Flag = False
+    least: Annotated[float, Field(ge=0, le=20)] = 0
     office_fonts: dict[Literal["heading", "body"], Line]
 
 
