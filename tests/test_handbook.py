@@ -54,7 +54,8 @@ def books(root: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Book]:
     packs = [pack for pack in PACKS if _has_handbook(library, pack[0])]
     assert len(packs) == len(PACKS)
     return [
-        read(planned(root, *pack, only=("handbook",)).jobs[0], folder / f"{at}", root) for at, pack in enumerate(packs)
+        read(planned(root, audience, contact, ("handbook",)).jobs[0], folder / f"{at}", root)
+        for at, (audience, contact) in enumerate(packs)
     ]
 
 

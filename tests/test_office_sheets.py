@@ -9,7 +9,7 @@ import pypdfium2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageFilter
 
 from generator.render.base import Artifact, Job
 from generator.render.office_booklet import imposed
@@ -213,17 +213,11 @@ def test_the_sides_of_a_leaf_meet(root: Path, tmp_path: Path, name: str, edge: s
         one, two = (_near(_ring(side), colour) for side in (front, turned))
         assert sum(one.histogram()[128:]) >= least
         # A mark may be a pixel off by the rounding of the two pictures.
-        thick = one.filter(_grown())
+        thick = one.filter(ImageFilter.MaxFilter(3))
         assert sum(ImageChops.subtract(two, thick).histogram()[128:]) <= 4
     with pikepdf.open(file.path) as pdf:
         assert pdf.Root.ViewerPreferences.Duplex == f"/DuplexFlip{edge}Edge"
     assert said in pdf_text(file.path)
-
-
-def _grown() -> "Image.Image":
-    from PIL import ImageFilter
-
-    return ImageFilter.MaxFilter(3)
 
 
 def _ring(picture: Image.Image) -> Image.Image:

@@ -133,7 +133,7 @@ def _spreads(pack: Pack, words: Words, scams: list[tuple[str, Scam]]) -> Iterato
         found = found or next(((key, case) for key, case in left if name in case.scams), None)
         content = [f"scams/{name}"]
         if found:
-            left.remove(found)
+            left = [item for item in left if item is not found]
             content.append(f"cases/{found[0]}")
         yield {
             "scam": scam_data(pack, words, name, scam),
