@@ -19,14 +19,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from generator.errors import Problem, Span, error, warning
+from generator.render import press
 from generator.render.base import Artifact, Job, Json, Rendered, Renderer
 from generator.render.captions import caption_files, picture_name
+from generator.render.film import film_files
 from generator.render.office import on_paper
 from generator.render.paper import POINTS_A_MM, save
 from generator.typesetting import qr
 from generator.typesetting.glyphs import missing
 
 if TYPE_CHECKING:
+    import pikepdf
     import pypdfium2
     import typst
     from PIL.Image import Image as Picture
@@ -53,9 +56,10 @@ class Measured:
     overflows: tuple[Json, ...] = ()
     codes: tuple[Json, ...] = ()
     left_out: tuple[Json, ...] = ()
+    contours: tuple[Json, ...] = ()
 
 
-_LABELS: Final = ("said", "overflow", "qr", "left-out")
+_LABELS: Final = ("said", "overflow", "qr", "left-out", "contour")
 """The labels of what a template notes, in the order of ``Measured``."""
 
 
@@ -94,9 +98,24 @@ def render(job: Job, workspace: Path, root: Path) -> Rendered:
     job = replace(job, content=_content_of(job, measured))
     with _PDFIUM:
         result.problems += _read_back(job, shown, printed, measured)
-        drawn = _drawn(shown, job.data["sheet"]["picture"]["width"]) if "wechat" in job.formats else []
-    pictures = [_picture(job, drawn, at, workspace, texts) for at in range(len(drawn))]
-    files = list(_paper_files(job, root, shown, printed, workspace, texts)) + pictures
+        pictured = {"wechat", "film"} & set(job.formats)
+        # A book is forwarded whole; its cover is the picture that goes with it.
+        few = None if pictured else 1 if "book" in job.formats else 0
+        drawn = _drawn(shown, job.data["sheet"]["picture"]["width"], few)
+        spoken = _characters(shown) if "film" in pictured else []
+    shared = drawn if {"wechat", "book"} & set(job.formats) else []
+    pictures = [_picture(job, shared, at, workspace, texts) for at in range(len(shared))]
+    files: list[Artifact] = []
+    if printed and not result.failed:
+        notes = press.Notes(measured.said, measured.codes, measured.contours, texts)
+        pressed = press.press(job, printed, press.Screen(shown, drawn), notes, workspace, root, _PDFIUM)
+        result.problems += pressed.problems
+        files += pressed.artifacts
+    files += [*_office_files(job, root, shown, workspace, texts), *pictures]
+    if "book" in job.formats:
+        files.append(_screen_book(job, shown, workspace, texts))
+    if "film" in pictured:
+        files += film_files(job, drawn, spoken, texts, workspace, result)
     if "caption" in job.formats:
         files += caption_files(job, workspace, root, result)
     if result.failed:
@@ -172,7 +191,16 @@ def _logo(data: bytes) -> Logo:
     art.thumbnail((LOGO_PIXELS, LOGO_PIXELS))
     flat = Image.new("RGB", art.size, "white")
     flat.paste(art, mask=art.getchannel("A"))
-    return Logo(art.width / art.height, _jpeg(flat), _jpeg(flat.convert("CMYK")))
+    return Logo(art.width / art.height, _jpeg(flat), _jpeg(_separated(flat)))
+
+
+def _separated(picture: "Picture") -> "Picture":
+    """RGB to CMYK with the grey part in black ink alone: Pillow's own leaves black out, and dark colours at 300 %."""
+    from PIL import Image, ImageChops
+
+    c, m, y = ImageChops.invert(picture).split()
+    k = ImageChops.darker(ImageChops.darker(c, m), y)
+    return Image.merge("CMYK", (*(ImageChops.subtract(ink, k) for ink in (c, m, y)), k))
 
 
 def _jpeg(picture: "Picture") -> str:
@@ -251,8 +279,7 @@ def _overflow(job: Job, entry: Json) -> Problem:
 def _left_out(job: Job, entry: Json) -> Problem:
     """Not of one piece: told once for all of a material."""
     material = job.title.partition("·")[0]
-    room = "只放得下一个二维码" if entry["kept"] else "不印二维码"
-    return warning("left-out", f"{material}{room}，没有印“{entry['text']}”", _origin(job, entry["id"]))
+    return warning("left-out", f"{material}只放得下一个二维码，没有印“{entry['text']}”", _origin(job, entry["id"]))
 
 
 def _origin(job: Job, node: str) -> Span | None:
@@ -320,24 +347,7 @@ def _unreadable_codes(job: Job, document: "pypdfium2.PdfDocument", measured: Mea
 # ---- files -----------------------------------------------------------------------------------------------
 
 
-def _paper_files(
-    job: Job, root: Path, shown: bytes, printed: bytes, workspace: Path, texts: tuple[str, ...]
-) -> Iterator[Artifact]:
-    width, height = job.data["sheet"]["trim"]
-    size = f"{width:g}x{height:g}"
-    if "print" in job.formats:
-        path = workspace / "print.pdf"
-        pages = _boxed(printed, path)
-        yield _artifact(
-            job,
-            path,
-            f"发广告公司/{job.stem}_{size}mm_印刷.pdf",
-            "pdf",
-            "print",
-            texts,
-            pages,
-            bleed=job.data["sheet"]["bleed"],
-        )
+def _office_files(job: Job, root: Path, shown: bytes, workspace: Path, texts: tuple[str, ...]) -> Iterator[Artifact]:
     for sheet, label in _office_sheets(job):
         path = workspace / f"office-{label}.pdf"
         pages = on_paper(shown, sheet, path, partial(_dressed, root))
@@ -366,35 +376,45 @@ def _dressed(root: Path, data: Json) -> bytes:
     return _whole(made)
 
 
-def _artifact(
-    job: Job, path: Path, name: str, form: str, use: Any, texts: tuple[str, ...], pages: int, bleed: float | None = None
-) -> Artifact:
-    width, height = job.data["sheet"]["trim"]
+def _screen_book(job: Job, shown: bytes, workspace: Path, texts: tuple[str, ...]) -> Artifact:
+    """The pages in reading order, to be forwarded and read on a phone."""
+    import pikepdf
+
+    path = workspace / "screen.pdf"
+    with pikepdf.open(io.BytesIO(shown)) as document:
+        save(document, path)
+        pages = len(document.pages)
+    return _artifact(job, path, f"发微信/{job.stem}_手机看.pdf", "pdf", "screen", texts, pages)
+
+
+def _artifact(job: Job, path: Path, name: str, form: str, use: Any, texts: tuple[str, ...], pages: int) -> Artifact:
     return Artifact(
-        path, name, job.material, form, use, job.title, job.name, job.content, pages=pages,
-        trim_mm=(width, height) if use == "print" else None, bleed_mm=bleed, text=texts, key=job.key,
+        path, name, job.material, form, use, job.title, job.name, job.content, pages=pages, text=texts, key=job.key,
     )  # fmt: skip
 
 
-def _boxed(pdf: bytes, path: Path) -> int:
-    """Typst writes MediaBox and TrimBox; a print shop also wants the BleedBox. Returns the page count."""
-    import pikepdf
+def _drawn(pdf: bytes, width: float, most: int | None = None) -> "list[Picture]":
+    """The first ``most`` pages, ``width`` pixels wide; all of them without ``most``."""
+    import pypdfium2
 
-    with pikepdf.open(io.BytesIO(pdf)) as document:
-        for page in document.pages:
-            page.obj.BleedBox = page.mediabox
-        save(document, path)
-        return len(document.pages)
+    # pdfium rounds up: a hair less keeps 383.0001 rows from becoming 384
+    width = width - width * 1e-6
+
+    document = pypdfium2.PdfDocument(pdf)
+    wanted = [document[at] for at in range(len(document) if most is None else min(most, len(document)))]
+    pages = [page.render(scale=width / page.get_width()).to_pil().convert("RGB") for page in wanted]
+    document.close()
+    return pages
 
 
-def _drawn(pdf: bytes, width: int) -> "list[Picture]":
-    """Every page, ``width`` pixels wide."""
+def _characters(pdf: bytes) -> list[int]:
+    """How many characters stand on each page."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(pdf)
-    pages = [page.render(scale=width / page.get_width()).to_pil().convert("RGB") for page in document]
+    counts = [len(squeezed(page.get_textpage().get_text_range())) for page in document]
     document.close()
-    return pages
+    return counts
 
 
 def _picture(job: Job, drawn: "Sequence[Picture]", at: int, workspace: Path, texts: tuple[str, ...]) -> Artifact:
@@ -411,7 +431,9 @@ def _picture(job: Job, drawn: "Sequence[Picture]", at: int, workspace: Path, tex
 
 
 def _engines() -> str:
-    return " ".join(f"{name}={version(name)}" for name in ("typst", "pikepdf", "pypdfium2", "Pillow"))
+    return " ".join(f"{name}={version(name)}" for name in ("typst", "pikepdf", "pypdfium2", "Pillow", "fonttools"))
 
 
-RENDERER: Final = Renderer("pages", ("print", "office", *_TILES, "wechat", "caption"), render, _engines)
+RENDERER: Final = Renderer(
+    "pages", ("print", "tiff", "office", *_TILES, "wechat", "book", "caption", "film"), render, _engines
+)
