@@ -39,6 +39,7 @@ class Options:
     standard: str | None = None
     tiff: bool = False
     survey: Path | None = None
+    also: tuple[str, ...] = ()
     today: Date | None = None
 
 
@@ -159,7 +160,7 @@ def _requests(library: Library, options: Options) -> Iterator[Request]:
         for contact in _signers(library, audience, options.contacts):
             yield Request(
                 audience, contact, options.campaign, options.focus, options.date, options.only,
-                standard=options.standard, tiff=options.tiff,
+                also=options.also, standard=options.standard, tiff=options.tiff,
             )  # fmt: skip
 
 
@@ -260,6 +261,7 @@ def _meta(library: Library, each: Plan) -> Meta:
         "headlines": each.headlines,
         "quantities": dict(campaign.quantities) if campaign else {},
         "orders": each.orders,
+        "starts": campaign.period.starts if campaign and campaign.period else None,
     }
 
 

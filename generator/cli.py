@@ -87,6 +87,9 @@ def generate(
         Path | None,
         typer.Option("--survey", help="填好的需求统计表.xlsx：只做表里要的，数量和尺寸照表", show_default=False),
     ] = None,
+    video: Annotated[
+        bool, typer.Option("--video", help="另做短视频和全彩屏的 MP4（要先装视频组件，每条十几秒）")
+    ] = False,
     standard: Standard = None,
     tiff: Tiff = False,
     strict: Strict = False,
@@ -107,7 +110,19 @@ def generate(
         return story.generate(
             home,
             output or home / "output",
-            _options(audience, contact, campaign, focus, day, only, strict, survey, standard, tiff),
+            _options(
+                audience,
+                contact,
+                campaign,
+                focus,
+                day,
+                only,
+                strict,
+                survey,
+                ("film", "mp4") if video else (),
+                standard,
+                tiff,
+            ),
         )
 
     raise typer.Exit(_run(story, as_json, quiet))
@@ -211,6 +226,7 @@ def _options(
     only: list[str] | None,
     strict: bool,
     survey: Path | None = None,
+    also: tuple[str, ...] = (),
     standard: str | None = None,
     tiff: bool = False,
 ) -> "Options":
@@ -228,6 +244,7 @@ def _options(
         only=_names(only),
         strict=strict,
         survey=survey,
+        also=also,
         standard=standard,
         tiff=tiff,
         today=datetime.now().astimezone().date(),
