@@ -30,8 +30,8 @@ LARGE_PT: Final = 18.0
 LARGE_BOLD_PT: Final = 14.0
 GOOD_PPI: Final = 0.6
 """Share of the process's ppi from which a picture looks right; under it a person is told, under half of it stopped."""
-ROUNDING: Final = 0.8
-"""Percent by which four plates of 8 bits may seem to hold more than was asked for."""
+ROUNDING: Final = 1.6
+"""Percent by which four plates of 8 bits may seem to hold more than was asked for: a level on each."""
 POINTS_A_MM: Final = 72 / 25.4
 ALLOWED: Final = frozenset({"DeviceCMYK", "Pattern", "image /DeviceCMYK"})
 """Ways to colour a page that X-1a takes and our pages use: process inks, patterns of them, CMYK pictures."""
@@ -121,8 +121,13 @@ class _Piece:
         width, height = self.sheet["trim"]
         self.trim = (round(width * self.scale, 3), round(height * self.scale, 3))
 
+    @property
+    def axis(self) -> int:
+        """Where the folds are counted along: 0 from the left, 1 from the top, as those of a table card."""
+        return int(self.sheet.get("fold") == "tent")
+
     def folds(self, page: int) -> list[float]:
-        """Where page ``page`` (from 1) is folded, from its left edge."""
+        """Where page ``page`` (from 1) is folded, along ``axis``."""
         panels = self.sheet["back_panels" if page % 2 == 0 and self.sheet["back_panels"] else "panels"]
         return [sum(panels[: at + 1]) * self.scale for at in range(len(panels) - 1)]
 
@@ -232,7 +237,7 @@ def _type(facts: Facts, piece: _Piece) -> Iterator[Problem]:
         if text.inks is not None:
             yield from _size(text, piece)
             yield from _place(text, piece)
-            yield from _contrast(text, piece)
+    yield from _contrasts(facts, piece)
 
 
 def _least_mm(piece: _Piece) -> float:
@@ -256,7 +261,7 @@ def _place(text: Text, piece: _Piece) -> Iterator[Problem]:
     if margin < least - 0.05:
         yield piece.wrong("safe", f"{said}离裁切边只有 {margin:.1f} mm，要 {least:g} mm 以上", text.origin)
     for fold in piece.folds(text.page):
-        apart = fold_distance(text.box, fold)
+        apart = fold_distance(text.box, fold, piece.axis)
         if apart < FOLD_TEXT_MM - 0.05:
             yield piece.wrong(
                 "fold", f"{said}离折线只有 {max(apart, 0):.1f} mm，要 {FOLD_TEXT_MM:g} mm 以上", text.origin
@@ -270,9 +275,9 @@ def margin_of(box: Box, trim: tuple[float, float]) -> float:
     return min(box[0], box[1], trim[0] - box[2], trim[1] - box[3])
 
 
-def fold_distance(box: Box, fold: float) -> float:
-    """How far a box is from a fold; negative across it."""
-    return max(box[0] - fold, fold - box[2])
+def fold_distance(box: Box, fold: float, axis: int = 0) -> float:
+    """How far a box is from a fold, which stands upright (``axis`` 0) or lies; negative across it."""
+    return max(box[axis] - fold, fold - box[axis + 2])
 
 
 def _dead_zone(box: Box, piece: _Piece) -> str:
@@ -293,12 +298,25 @@ def _dead_zone(box: Box, piece: _Piece) -> str:
     return next((words for words, inside in reached.items() if inside), "")
 
 
-def _contrast(text: Text, piece: _Piece) -> Iterator[Problem]:
-    wanted = LEAST_CONTRAST if _is_large(text) else SMALL_CONTRAST
-    for found, where in ((printed_contrast(text), "印出来"), (text.shown, "屏幕上")):
-        if found is not None and found < wanted * 0.98:
-            said = f"“{_short(text.text)}”{where}和底色的对比只有 {found:.1f}:1，要 {wanted:g}:1"
-            yield (piece.wrong if found < LEAST_CONTRAST * 0.9 else piece.doubt)("contrast", said, text.origin)
+def _contrasts(facts: Facts, piece: _Piece) -> Iterator[Problem]:
+    """The worst text that cannot be read, or that is hard to read: what makes one pale makes others pale too."""
+    poor = sorted(
+        (found / wanted, found, at, wanted, where)
+        for at, text in enumerate(facts.texts)
+        if text.inks is not None and any(map(str.isalnum, text.text))
+        for wanted in (LEAST_CONTRAST if _is_large(text) else SMALL_CONTRAST,)
+        for found, where in ((printed_contrast(text), "印出来"), (text.shown, "屏幕上"))
+        if found is not None and found < wanted * 0.98
+    )
+    if not poor:
+        return
+    _, found, at, wanted, where = poor[0]
+    text, others = facts.texts[at], len({at for _, _, at, _, _ in poor}) - 1
+    more = f"，这样的还有 {others} 处" if others else ""
+    said = (
+        f"“{_short(text.text)}”{where}和底色的对比只有 {found:.1f}:1，要 {wanted:g}:1{more}；底色（品牌色）要再深一些"
+    )
+    yield (piece.wrong if found < LEAST_CONTRAST * 0.9 else piece.doubt)("contrast", said, text.origin)
 
 
 def _is_large(text: Text) -> bool:
@@ -333,7 +351,7 @@ def _codes(facts: Facts, piece: _Piece) -> Iterator[Problem]:
             yield piece.doubt("code", f"二维码只有 {side:.0f} mm，最好 {LEAST_CODE_MM:g} mm 以上")
         if not code.quiet:
             yield piece.wrong("code", "二维码四周要空出四格")
-        if any(fold_distance(code.box, fold) < EDGE_CODE_MM - 0.1 for fold in piece.folds(code.page)):
+        if any(fold_distance(code.box, fold, piece.axis) < EDGE_CODE_MM - 0.1 for fold in piece.folds(code.page)):
             yield piece.wrong("code", f"二维码离折线不到 {EDGE_CODE_MM:g} mm")
         if margin_of(code.box, piece.trim) < min(LEAST_SAFE_MM, piece.sheet["safe"] * piece.scale) - 0.05:
             yield piece.wrong("code", "二维码离裁切边太近")
@@ -355,7 +373,7 @@ def record(facts: Facts, problems: Sequence[Problem], sheet: Json) -> Json:
     """
     piece = _Piece("", "", sheet)
     texts = [text for text in facts.texts if text.inks is not None]
-    folds = [fold_distance(text.box, fold) for text in texts for fold in piece.folds(text.page)]
+    folds = [fold_distance(text.box, fold, piece.axis) for text in texts for fold in piece.folds(text.page)]
     contrasts = [ratio for text in texts if (ratio := printed_contrast(text)) is not None]
     shown = [text.shown for text in texts if text.shown is not None]
     found: Json = {

@@ -111,7 +111,7 @@ class _Sheet:
         return bool(self.press["overprint"]) and small and inks is not None and inks == (0.0, 0.0, 0.0, 1.0)
 
     def folds(self, page: int) -> list[float]:
-        """Where page ``page`` (from 1) is folded, in points from the left edge of the trim."""
+        """Where page ``page`` (from 1) is folded, in points from the left edge of the trim; of a tent, from the top."""
         back = page % 2 == 0 and self.data["back_panels"]
         panels = self.data["back_panels"] if back else self.data["panels"]
         return [sum(panels[: at + 1]) * POINTS_A_MM for at in range(len(panels) - 1)]
@@ -204,7 +204,7 @@ def _finish(sheet: _Sheet, document: Document, pages: Sequence[Painted], path: P
     moved: set[tuple[int, int]] = set()
     boxes = []
     for number, (page, painted) in enumerate(zip(pdf.pages, pages, strict=True), 1):
-        folds = [fold * large for fold in sheet.folds(number)]
+        folds = marks.Folds([fold * large for fold in sheet.folds(number)], lying=sheet.data.get("fold") == "tent")
         around = marks.marks(frame, kinds, folds, sheet.root / "fonts") if slug else b""
         cut = _die(sheet, number)
         content = with_type(painted) if standard == "x4" else painted.outlined
@@ -405,6 +405,8 @@ def _tiffs(sheet: _Sheet, proofs: bytes, pages: int, workspace: Path) -> Iterato
 def _texts(sheet: _Sheet, pages: Sequence[Painted], views: Sequence[_View], screen: Screen) -> Iterator[Text]:
     lines = _origins(sheet)
     shown = _shown(sheet, pages, screen)
+    alarm = sheet.job.data["theme"]["colours"]["alarm"]["cmyk"]
+    mark = [tuple(round(2.55 * ink) for ink in alarm)] if sheet.job.data["sample"] else []
     for number, (page, view) in enumerate(zip(pages, views, strict=True), 1):
         for at, run in enumerate(page.runs):
             yield Text(
@@ -414,7 +416,7 @@ def _texts(sheet: _Sheet, pages: Sequence[Painted], views: Sequence[_View], scre
                 bold="Regular" not in run.font,
                 box=sheet.millimetres(run.box),
                 inks=run.inks and tuple(100 * ink for ink in run.inks),
-                ground=_ground(view, run),
+                ground=_ground(view, run, mark),
                 shown=shown.get((number, at)),
                 overprint=run.overprint,
                 origin=_origin(lines, run.text),
@@ -438,12 +440,12 @@ def _origin(lines: Sequence[tuple[str, Span]], said: str) -> Span | None:
     return whole or next((origin for line, origin in lines if len(text) > 1 and text in line), None)
 
 
-def _ground(view: _View, run: Run) -> tuple[float, ...] | None:
-    """The inks under a text, in percent."""
+def _ground(view: _View, run: Run, mark: Sequence[tuple[int, ...]]) -> tuple[float, ...] | None:
+    """The inks under a text, in percent; ``mark``: those of what lies over a sample."""
     if run.inks is None or run.stroked:
         return None
     own = tuple(round(255 * ink) for ink in run.inks)
-    found = plates.ground_of(view.plates.picture, _pixels(view.plates, run.box), own)
+    found = plates.ground_of(view.plates.picture, _pixels(view.plates, run.box), own, *mark)
     return None if found is None else tuple(value / 2.55 for value in found)
 
 
@@ -461,6 +463,8 @@ def _shown(sheet: _Sheet, pages: Sequence[Painted], screen: Screen) -> dict[tupl
     import pikepdf
 
     found: dict[tuple[int, int], float] = {}
+    red = sheet.job.data["theme"]["colours"]["alarm"]["rgb"]
+    mark = [tuple(bytes.fromhex(red[1:]))] if sheet.job.data["sample"] else []
     if not screen.pictures:
         return found
     with pikepdf.open(io.BytesIO(screen.pdf)) as pdf:
@@ -473,19 +477,24 @@ def _shown(sheet: _Sheet, pages: Sequence[Painted], screen: Screen) -> dict[tupl
             scale = picture.width / sheet.frame.width
             for at, run in enumerate(painted.runs):
                 fill = known.get(id(run))
-                ratio = fill and not run.stroked and _contrast(picture, scale, sheet.frame.bleed, run, fill)
+                ratio = fill and not run.stroked and _contrast(picture, scale, sheet.frame.bleed, run, fill, mark)
                 if ratio:
                     found[number, at] = ratio
     return found
 
 
 def _contrast(
-    picture: "Picture", scale: float, bleed: float, run: Run, fill: tuple[float, float, float]
+    picture: "Picture",
+    scale: float,
+    bleed: float,
+    run: Run,
+    fill: tuple[float, float, float],
+    mark: Sequence[tuple[int, ...]],
 ) -> float | None:
     own = tuple(round(255 * part) for part in fill)
     left, bottom, right, top = ((value - bleed) * scale for value in run.box)
     box = (int(left), int(picture.height - top), int(right), int(picture.height - bottom))
-    ground = plates.ground_of(picture, box, own)
+    ground = plates.ground_of(picture, box, own, *mark)
     if ground is None:
         return None
     light, dark = sorted((_luminance(own), _luminance(ground)), reverse=True)

@@ -45,21 +45,29 @@ class Frame:
         return max(self.bleed, LEAST_OFFSET_MM * POINTS_A_MM)
 
 
+@dataclass(frozen=True, slots=True)
+class Folds:
+    """Where a page is folded, in points from the left edge of the trim; ``lying`` ones from its upper edge."""
+
+    at: Sequence[float] = ()
+    lying: bool = False
+
+
 def slug(frame: Frame) -> float:
     """Paper beyond the bleed that marks need, in points."""
     return frame.offset - frame.bleed + SLUG_MM * POINTS_A_MM
 
 
-def marks(frame: Frame, kinds: Iterable[str], folds: Sequence[float], fonts: Path) -> bytes:
-    """The marks of one page; ``folds``: positions in points from the left edge of the trim."""
+def marks(frame: Frame, kinds: Iterable[str], folds: Folds, fonts: Path) -> bytes:
+    """The marks of one page."""
     drawn = b"".join(_drawn(frame, set(kinds), folds, fonts))
     return b"q\n/PressAll CS 1 SCN\n/PressAll cs 1 scn\n" + WEIGHT + drawn + b"Q\n" if drawn else b""
 
 
-def _drawn(frame: Frame, kinds: set[str], folds: Sequence[float], fonts: Path) -> Iterator[bytes]:
+def _drawn(frame: Frame, kinds: set[str], folds: Folds, fonts: Path) -> Iterator[bytes]:
     if "crop" in kinds:
         yield from _crop(frame)
-    if "fold" in kinds and folds:
+    if "fold" in kinds and folds.at:
         yield from _fold(frame, folds, fonts)
     if "register" in kinds:
         yield from _register(frame, folds)
@@ -82,17 +90,25 @@ def _crop(frame: Frame) -> Iterator[bytes]:
         yield _line(right + near, y, right + far, y)
 
 
-def _fold(frame: Frame, folds: Sequence[float], fonts: Path) -> Iterator[bytes]:
+def _fold(frame: Frame, folds: Folds, fonts: Path) -> Iterator[bytes]:
+    """A dashed line at both ends of each fold, and beside one of them what it is."""
     near, far = frame.offset, frame.offset + LENGTH_MM * POINTS_A_MM
-    top = frame.bleed + frame.height
-    yield b"[2 1.5] 0 d\n"
-    for fold in folds:
-        x = frame.bleed + fold
-        yield _line(x, frame.bleed - near, x, frame.bleed - far) + _line(x, top + near, x, top + far)
-    yield b"[] 0 d\n"
+    top, right = frame.bleed + frame.height, frame.bleed + frame.width
     size = LABEL_MM * POINTS_A_MM
-    for fold in folds:
-        x, y = frame.bleed + fold + size * 0.4, top + near + (far - near - size) / 2 + size * 0.12
+    gap = (far - near - size) / 2
+    labels = []
+    yield b"[2 1.5] 0 d\n"
+    for fold in folds.at:
+        if folds.lying:
+            y = top - fold
+            yield _line(frame.bleed - near, y, frame.bleed - far, y) + _line(right + near, y, right + far, y)
+            labels.append((right + near + gap / 2, y + size * 0.4))
+        else:
+            x = frame.bleed + fold
+            yield _line(x, frame.bleed - near, x, frame.bleed - far) + _line(x, top + near, x, top + far)
+            labels.append((x + size * 0.4, top + near + gap + size * 0.12))
+    yield b"[] 0 d\n"
+    for x, y in labels:
         yield from _label(x, y, size, fonts)
 
 
@@ -107,17 +123,17 @@ def _word(fonts: Path) -> tuple[tuple[Glyph, float, int], ...]:
     return outlines_of(LABEL, fonts / "NotoSansSC_400Regular.ttf")
 
 
-def _register(frame: Frame, folds: Sequence[float]) -> Iterator[bytes]:
+def _register(frame: Frame, folds: Folds) -> Iterator[bytes]:
     """A cross in a ring at the middle of each side, where no fold mark stands."""
     middle = frame.offset + LENGTH_MM * POINTS_A_MM / 2
     radius = 1.2 * POINTS_A_MM
     arm = 2.2 * POINTS_A_MM
     x, y = frame.bleed + frame.width / 2, frame.bleed + frame.height / 2
     top, right = frame.bleed + frame.height + middle, frame.bleed + frame.width + middle
-    places = [(frame.bleed - middle, y), (right, y)]
-    if all(abs(frame.bleed + fold - x) > 10 * POINTS_A_MM for fold in folds):
-        places += [(x, frame.bleed - middle), (x, top)]
-    for at, up in places:
+    free = all(abs(fold - (frame.height if folds.lying else frame.width) / 2) > 10 * POINTS_A_MM for fold in folds.at)
+    sides = [(frame.bleed - middle, y), (right, y)] if free or not folds.lying else []
+    ends = [(x, frame.bleed - middle), (x, top)] if free or folds.lying else []
+    for at, up in sides + ends:
         yield _line(at - arm, up, at + arm, up) + _line(at, up - arm, at, up + arm) + _ring(at, up, radius)
 
 

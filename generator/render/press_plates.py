@@ -69,7 +69,7 @@ def unlike(one: "Picture", other: "Picture") -> int:
     return int(squares.getextrema()[1])
 
 
-def ground_of(picture: "Picture", box: tuple[int, int, int, int], own: tuple[int, ...]) -> tuple[int, ...] | None:
+def ground_of(picture: "Picture", box: tuple[int, int, int, int], *besides: tuple[int, ...]) -> tuple[int, ...] | None:
     """The colour that a text stands on: the one found most in its box besides its own. None for a box of nothing.
 
     The box is given in pixels and read one pixel further on every side.
@@ -85,9 +85,13 @@ def ground_of(picture: "Picture", box: tuple[int, int, int, int], own: tuple[int
         part = part.resize((max(1, round(part.width * share)), max(1, round(part.height * share))), 0)
     found: Any = part.getcolors(_ENOUGH * 2) or []
     for _, colour in sorted(found, reverse=True):
-        if any(abs(one - other) > _SAME for one, other in zip(colour, own, strict=True)):
+        if all(_apart(colour, known) for known in besides):
             return tuple(colour)
     return None
+
+
+def _apart(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
+    return any(abs(a - b) > _SAME for a, b in zip(one, other, strict=True))
 
 
 _ENOUGH: Final = 4000
