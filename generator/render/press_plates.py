@@ -84,7 +84,9 @@ def ground_of(picture: "Picture", box: tuple[int, int, int, int], *besides: tupl
         share = (_ENOUGH / (part.width * part.height)) ** 0.5
         part = part.resize((max(1, round(part.width * share)), max(1, round(part.height * share))), 0)
     found: Any = part.getcolors(_ENOUGH * 2) or []
-    for _, colour in sorted(found, reverse=True):
+    # The edges of letters are of many colours, none of which is a tenth of the box.
+    least = sum(count for count, _ in found) * _SHARE
+    for _, colour in sorted((one for one in found if one[0] >= least), reverse=True):
         if all(_apart(colour, known) for known in besides):
             return tuple(colour)
     return None
@@ -97,6 +99,7 @@ def _apart(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
 _ENOUGH: Final = 4000
 """Pixels of a text's box that are looked at."""
 _SAME: Final = 12
+_SHARE: Final = 0.08
 
 
 # ---- TIFF --------------------------------------------------------------------------------------------------
