@@ -15,10 +15,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
+from generator.branding import branded, contrast
 from generator.errors import Problem
 from generator.feeds.base import Words
 from generator.library import Library, load
-from generator.plan import Plan, Request, contrast, plan
+from generator.plan import Plan, Request, plan
 from generator.render import RENDERERS
 from generator.render.base import Artifact, Job, Json, Rendered
 from generator.render.pages import PICTURE_WIDTH, RENDERER, nodes_of
@@ -456,12 +457,10 @@ BRANDS = (None, "#B3261E", "#1E4FA3", "#2E9E5B", "#E86A10", "#FFD400", "#888888"
 
 @pytest.mark.parametrize("brand", BRANDS)
 def test_every_theme_can_be_read_in_every_units_colour(root: Path, brand: str | None) -> None:
-    from generator.plan import _branded
-
     for theme in opened(root)[0].themes.values():
         plain: Json = theme.model_dump(mode="json")
         colours = {
-            name: colour["rgb"] for name, colour in (_branded(plain, brand) if brand else plain)["colours"].items()
+            name: colour["rgb"] for name, colour in (branded(plain, brand) if brand else plain)["colours"].items()
         }
         for pairs, least in ((BODY, 7), (TEXT, 4.5), (LARGE, 3)):
             for one, other in pairs:

@@ -13,11 +13,12 @@ from typing import Any
 
 import pytest
 
+from generator.branding import contrast
 from generator.errors import UsageError
 from generator.library import Library
 from generator.manifest import check_name
 from generator.model.content import Contact, ContactKind, Use
-from generator.plan import Plan, Request, contrast, plan
+from generator.plan import Plan, Request, plan
 from generator.render import RENDERERS
 from generator.render.base import Job
 from generator.typesetting.phrases import Breaker
