@@ -118,8 +118,8 @@ class Theme(Strict):
     """A look: tokens, typefaces and pattern for every medium. ``display`` faces in order of fallback.
 
     ``light``: pages stand on the tint in dark type instead of on the ground. ``least``: body type in mm at least,
-    where the readers' eyes ask for more than the distance does. ``display_skip``: characters that the display face draws so that they misread; a headline with one of
-    them is set in the second face as a whole.
+    where the readers' eyes ask for more than the distance does. ``display_skip``: characters that the display face
+    draws so that they misread; a headline with one of them is set in the second face as a whole.
     """
 
     id: Line

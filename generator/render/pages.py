@@ -256,7 +256,7 @@ def _origin(job: Job, node: str) -> Span | None:
 # ---- reading back ----------------------------------------------------------------------------------------
 
 
-_QUOTES: Final = re.compile("[“”‘’]")
+_QUOTES: Final = re.compile("[“”‘’]…*")
 
 
 def squeezed(text: str) -> str:
