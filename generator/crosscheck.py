@@ -74,6 +74,10 @@ def _material(shelf: Shelf, draft: Draft, renderers: Collection[str]) -> Iterato
         near = closest(row.renderer, renderers)
         message = f"没有渲染器“{row.renderer}”；可以写：{'、'.join(sorted(renderers))}"
         yield Word(draft, ("renderer",), row.renderer).problem(error, "unknown-renderer", message, near)
+    if "print" in row.formats and not row.process:
+        names = "、".join(shelf.of("processes"))
+        message = f"要交付印刷文件（print），就要写 process；可以写：{names}"
+        yield _at(error, draft, "missing-key", message, "formats")
     yield from _template(shelf, draft)
     for name in ("panels", "back_panels"):
         panels = getattr(row, name)

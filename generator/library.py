@@ -34,7 +34,7 @@ from generator.model.content import (
     Use,
     Wording,
 )
-from generator.model.design import Material, Screen, Theme
+from generator.model.design import Material, Process, Screen, Theme
 from generator.model.scene import Scene
 from generator.model.shape import Record, shape_of
 from generator.source import Path, Source
@@ -56,7 +56,8 @@ _FOLDERS: Final[Mapping[str, tuple[str, Any, bool]]] = {
 }
 
 _MAPPINGS: Final = (
-    "slogans", "rules", "scams", "cases", "contacts", "campaigns", "materials", "themes", "screens", "scenes",
+    "slogans", "rules", "scams", "cases", "contacts", "campaigns", "materials", "processes", "themes", "screens",
+    "scenes",
 )  # fmt: skip
 _T = TypeVar("_T")
 
@@ -83,6 +84,7 @@ class Library:
     campaigns: Mapping[str, Campaign]
     audiences: Mapping[str, Audience]
     materials: Mapping[str, Material]
+    processes: Mapping[str, Process]
     themes: Mapping[str, Theme]
     screens: Mapping[str, Screen]
     scenes: Mapping[str, Scene]
@@ -216,7 +218,7 @@ def load(root: FilePath, renderers: Collection[str]) -> tuple[Library | None, li
     audiences = resolve_audiences(shelf)
     assets = crosscheck(shelf, audiences, renderers)
     problems = sorted_problems(shelf.problems)
-    needed = ("audiences", "themes", "materials", "channels", "wording")
+    needed = ("audiences", "themes", "processes", "materials", "channels", "wording")
     if any(shelf.broken.get(kind) or not shelf.of(kind) for kind in needed):
         return None, problems
     return _library(shelf, audiences, glossary, assets), problems
@@ -235,6 +237,7 @@ def _read(shelf: Shelf) -> tuple[str, ...]:
             shelf.problems.append(error("missing-file", message, Span(folder)))
     _read_slogans(shelf)
     _read_named(shelf, "jingles", "content/jingles", shape_of(Jingle), "name", True)
+    _read_named(shelf, "processes", "templates/processes", shape_of(Process), "name", False)
     _read_named(shelf, "materials", "templates/catalogue", shape_of(Material), "id", False)
     shelf.read_single("channels", "content/channels", Channels)
     shelf.read_single("wording", "content/wording", Wording)

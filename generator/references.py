@@ -17,6 +17,7 @@ LABELS: Final = {
     "scenes": "场景",
     "themes": "主题样式",
     "materials": "物料",
+    "processes": "工艺",
     "screens": "LED 屏",
     "icons": "图标",
 }
@@ -30,7 +31,7 @@ FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
     "jingles": {"audiences": "audiences"},
     "audiences": {"theme": "themes", "scene": "scenes", "scams": "scams", "rules": "rules", "skip": "materials"},
     "campaigns": {"focus": "scams", "audiences": "audiences", "quantities": "materials"},
-    "materials": {"screens": "screens"},
+    "materials": {"screens": "screens", "process": "processes"},
     "channels": {"audiences": "audiences"},
     "wording": {"uses": "audiences"},
 }

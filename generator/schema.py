@@ -22,7 +22,7 @@ from generator.model.content import (
     Term,
     Wording,
 )
-from generator.model.design import TOKENS, Material, Screen, Theme
+from generator.model.design import TOKENS, Material, Process, Screen, Theme
 from generator.model.explained import explained
 from generator.model.keys import CHINESE, SYNONYMS
 from generator.model.scene import Scene
@@ -49,8 +49,9 @@ _LISTS: Final[Mapping[str, tuple[type[Any], str | None, str]]] = {
     "jingles": (Jingle, None, "防骗口诀：content/jingles.yaml"),
     "glossary": (Term, "word", "断行时不能拆开的词：content/glossary.yaml，一行一个"),
     "catalogue": (Material, None, "物料目录：templates/catalogue.yaml，一项一种物料"),
+    "processes": (Process, None, "印刷工艺：templates/processes.yaml，一项一种做法"),
 }
-_ENGLISH: Final = frozenset({"catalogue", "theme", "screen", "scene"})
+_ENGLISH: Final = frozenset({"catalogue", "processes", "theme", "screen", "scene"})
 """Files of designers: their keys are English, and the explanations stand there."""
 
 # A phone number or a year looks like a number to an editor; it is text all the same.

@@ -29,6 +29,7 @@ STATION = "content/audiences/station.yaml"
 SCHOOL = "content/audiences/school.yaml"
 CAMPAIGN = "content/campaigns/开学季.yaml"
 CATALOGUE = "templates/catalogue.yaml"
+PROCESSES = "templates/processes.yaml"
 THEME = "templates/themes/police-blue.yaml"
 SCENE = "templates/scenes/hook-phone.yaml"
 FIRST = "- 刷单是幌子，骗钱才是目的\n"
@@ -519,6 +520,26 @@ CASES = (
         "E templates/catalogue.yaml:7:11 panels | 各折面相加是 400 mm，和成品宽 420 mm 不一样 | ",
     ),
     Case(
+        "a process that does not exist",
+        {CATALOGUE: Changed(("process: 胶印", "process: 胶版"))},
+        "E templates/catalogue.yaml:10:12 unknown-name | 没有工艺“胶版”；是不是“胶印”？ |   process: 胶印",
+    ),
+    Case(
+        "a print file by no process",
+        {CATALOGUE: Changed(("  process: 胶印\n", ""))},
+        "E templates/catalogue.yaml:7:12 missing-key | 要交付印刷文件（print），就要写 process；可以写：胶印 | ",
+    ),
+    Case(
+        "a process with a mark that nobody draws",
+        {PROCESSES: Changed(("[crop, fold]", "[crop, bar]"))},
+        ("E templates/processes.yaml:3:17 unknown-choice | “marks”第 2 项只能写 crop、fold、register，不能写“bar” | "),
+    ),
+    Case(
+        "a black of three inks",
+        {PROCESSES: Changed(("  bleed: 3", "  bleed: 3\n  black: 50 50 50"))},
+        "E templates/processes.yaml:3:10 too-few | “black”少写了第 4 项 | ",
+    ),
+    Case(
         "a feed that does not exist",
         {CATALOGUE: Changed(("feed: scam", "feed: scams"))},
         (
@@ -692,6 +713,7 @@ def test_every_required_file_is_asked_for(small: Path) -> None:
     for name in ("slogans", "channels", "wording", "glossary", "jingles"):
         (small / "content" / f"{name}.yaml").unlink()
     (small / CATALOGUE).unlink()
+    (small / PROCESSES).unlink()
     shutil.rmtree(small / "templates" / "themes")
     library, problems = load(small, RENDERERS)
     assert library is None
@@ -702,6 +724,7 @@ def test_every_required_file_is_asked_for(small: Path) -> None:
         "content/slogans.yaml:1:1",
         "content/wording.yaml:1:1",
         "templates/catalogue.yaml:1:1",
+        "templates/processes.yaml:1:1",
         "templates/themes:1:1",
     }
 

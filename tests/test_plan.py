@@ -143,7 +143,7 @@ def test_what_a_scam_has_to_say_chooses_its_composition(planned: Planner, librar
         scams = dict(library.scams)
         scams["刷单返利"] = scams["刷单返利"].model_copy(update={"variants": {}, "dialog": None, **words})
         made = planned("station", dataclasses.replace(library, scams=scams))
-        return next(job.data["composition"] for job in of(made, "poster") if job.name == "poster/刷单返利")
+        return next(str(job.data["composition"]) for job in of(made, "poster") if job.name == "poster/刷单返利")
 
     scam = library.scams["刷单返利"]
     talk = tuple(Turn(by=Speaker.FRAUD, text="先垫钱", trap="先垫本金") for _ in range(3))

@@ -14,6 +14,22 @@ Metres = Annotated[float, Field(gt=0, le=100)]
 """A reading distance."""
 
 
+def _percent(value: object) -> object:
+    return value.split() if isinstance(value, str) else value
+
+
+Ink = Annotated[
+    tuple[
+        Annotated[int, Field(ge=0, le=100)],
+        Annotated[int, Field(ge=0, le=100)],
+        Annotated[int, Field(ge=0, le=100)],
+        Annotated[int, Field(ge=0, le=100)],
+    ],
+    BeforeValidator(_percent),
+]
+"""Ink percentages C M Y K, written ``100 70 0 20``."""
+
+
 class Feed(StrEnum):
     """Which content a piece is about; each feed is one function in ``feeds``."""
 
@@ -21,6 +37,9 @@ class Feed(StrEnum):
     RULE = "rule"
     SLOGAN = "slogan"
     GUIDE = "guide"
+    STORY = "story"
+    NINE = "nine"
+    BROADCAST = "broadcast"
     PLAYLIST = "playlist"
     LECTURE = "lecture"
 
@@ -41,11 +60,97 @@ class Distances(Strict):
     fine: Metres = 0.35
 
 
+class Keepout(Strict):
+    """Dead zones of the finished piece in mm from its edges: rolled into a base, under a clamp, around an eyelet.
+
+    Colour and pattern run through them, text and codes do not. ``corners``: a square at each corner.
+    """
+
+    top: Mm = 0
+    bottom: Mm = 0
+    left: Mm = 0
+    right: Mm = 0
+    corners: Mm = 0
+
+
+class Mark(StrEnum):
+    """A mark outside the bleed: where to cut, where to fold, whether the plates are in register."""
+
+    CROP = "crop"
+    FOLD = "fold"
+    REGISTER = "register"
+
+
+class Resolution(Strict):
+    """Pixels an inch at true size, for pieces of at most ``area`` square metres; without it for all larger ones."""
+
+    ppi: Annotated[float, Field(ge=5, le=600)]
+    area: Annotated[float, Field(gt=0, le=10_000)] | None = None
+
+
+class Process(Strict):
+    """How a shop makes a piece, and what its file must be like. The shop's own 来稿须知 wins: the numbers are data.
+
+    ``bleed`` in mm; ``marks`` none where the shop imposes. ``black``: inks of large dark areas and type in percent,
+    ``text_black`` those of dark type of 12 pt and less, which with ``overprint`` prints over its ground. The total
+    of inks is an error from ``ink_limit`` on and a warning above ``ink_warn``. ``tiff``: the shop also takes pixels,
+    at the ``ppi`` of the first row that the piece's area fits. ``least_text`` in pt and ``least_line`` in mm at true
+    size; ``standard``: the PDF/X; ``cut``: what the spot colour of the die line is called.
+    """
+
+    name: Line
+    bleed: Mm
+    marks: tuple[Mark, ...] = ()
+    black: Ink = (0, 0, 0, 100)
+    text_black: Ink = (0, 0, 0, 100)
+    overprint: Flag = False
+    ink_limit: Annotated[int, Field(ge=100, le=400)] = 300
+    ink_warn: Annotated[int, Field(ge=100, le=400)] = 250
+    tiff: Flag = False
+    ppi: tuple[Resolution, ...] = (Resolution(ppi=300),)
+    least_text: Annotated[float, Field(ge=3, le=200)] = 6
+    least_line: Annotated[float, Field(ge=0.02, le=10)] = 0.1
+    standard: Literal["x1a", "x4"] = "x1a"
+    cut: Line = "CutContour"
+    note: Line | None = None
+
+
+class Press(Strict):
+    """What one row wants otherwise than its process, under the same keys; what is left out is the process's."""
+
+    marks: tuple[Mark, ...] | None = None
+    black: Ink | None = None
+    text_black: Ink | None = None
+    overprint: Flag | None = None
+    ink_limit: Annotated[int, Field(ge=100, le=400)] | None = None
+    ink_warn: Annotated[int, Field(ge=100, le=400)] | None = None
+    tiff: Flag | None = None
+    ppi: tuple[Resolution, ...] | None = None
+    least_text: Annotated[float, Field(ge=3, le=200)] | None = None
+    least_line: Annotated[float, Field(ge=0.02, le=10)] | None = None
+    standard: Literal["x1a", "x4"] | None = None
+    cut: Line | None = None
+
+
+class Picture(Strict):
+    """A page as a picture for a chat: ``width`` in pixels, ``folder`` under 发微信/ (none: 发微信/ itself)."""
+
+    width: Annotated[int, Field(ge=200, le=4320)] = 1080
+    folder: Line | None = None
+
+
 class Material(Strict):
     """One row of the catalogue. Sizes in mm; ``places``: where it hangs; ``formats``: what is delivered.
 
-    ``process``, ``paper`` and ``finish`` are what the print shop is told. ``options`` belong to the
-    renderer, which validates them.
+    ``process``, ``paper``, ``finish``, ``coating`` (表面处理), ``binding`` (装订), ``cut`` (刀版/模切), ``fittings``
+    (配件) and ``unit`` (张、套、条…) are what the print shop is told; ``press`` is what this row wants otherwise than
+    its process, and no ``bleed`` is the process's. ``options`` belong to the renderer, which validates them.
+
+    All lengths are of the finished piece at its true size. With ``scale`` N it is drawn, and delivered, at 1:N: the
+    sheet that a template gets is N times smaller in every length and reading distance.
+
+    ``die``: the line that a knife cuts, on a plate of its own: ``none``; ``trim``, the finished size with corners of
+    ``radius``; any other name is a contour that the template records under it.
     """
 
     id: Line
@@ -56,36 +161,31 @@ class Material(Strict):
     pieces: tuple[PieceRow, ...]
     formats: Names
     trim: tuple[Mm, Mm] | None = None
-    bleed: Mm = 3
+    bleed: Mm | None = None
     safe: Mm = 5
+    keepout: Keepout = Keepout()
+    scale: Annotated[int, Field(ge=1, le=100)] = 1
+    die: Line = "none"
+    radius: Mm = 0
     panels: tuple[Mm, ...] = ()
     back_panels: tuple[Mm, ...] = ()
     fold: Literal["none", "half", "letter", "z", "gate"] = "none"
     sides: Annotated[int, Field(ge=1, le=2)] = 1
     process: Line | None = None
+    press: Press = Press()
     paper: Line | None = None
     finish: Line | None = None
+    coating: Line | None = None
+    binding: Line | None = None
+    cut: Line | None = None
+    fittings: Line | None = None
+    unit: Line = "张"
     office: Literal["A3", "A4"] | None = None
     distances: Distances | None = None
     limits: dict[str, int] = {}
+    picture: Picture = Picture()
     screens: Names = ()
     options: dict[str, str] = {}
-
-
-def _percent(value: object) -> object:
-    return value.split() if isinstance(value, str) else value
-
-
-Ink = Annotated[
-    tuple[
-        Annotated[int, Field(ge=0, le=100)],
-        Annotated[int, Field(ge=0, le=100)],
-        Annotated[int, Field(ge=0, le=100)],
-        Annotated[int, Field(ge=0, le=100)],
-    ],
-    BeforeValidator(_percent),
-]
-"""Ink percentages C M Y K, written ``100 70 0 20``."""
 
 
 class Colour(Strict):
