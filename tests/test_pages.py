@@ -650,6 +650,20 @@ SHOWN: dict[str, tuple[Place, ...]] = {
 """Texts of a scam's poster that each composition shows."""
 
 
+@pytest.mark.parametrize("composition", SHOWN)
+def test_a_composition_says_all_that_it_is_for(root: Path, tmp_path: Path, composition: str) -> None:
+    job = composed(replace(job_of(root, "poster/刷单返利"), formats=("office",)), composition)
+    rendered = made(job, root, tmp_path / "made")
+    assert [problem.message for problem in rendered.problems] == []
+    said = set(artifact(rendered, "office").text)
+    always = [("scam", "name"), ("scam", "headline", 0), ("scam", "headline", 1), ("voice", "ask")]
+    for place in (*always, *(place for place in SHOWN[composition] if place[0] == "scam")):
+        node: Any = job.data
+        for key in place:
+            node = node[key]
+        assert node["text"] in said, place
+
+
 @pytest.mark.parametrize("typed", SYNTAX)
 def test_what_looks_like_typst_prints_as_it_was_typed(root: Path, tmp_path: Path, typed: str) -> None:
     job = replace(composed(job_of(root, "poster/刷单返利", contact="应有尽有"), "scene"), formats=("print",))
