@@ -36,7 +36,10 @@ class Options:
     date: Date | None = None
     only: tuple[str, ...] = ()
     strict: bool = False
+    standard: str | None = None
+    tiff: bool = False
     survey: Path | None = None
+    also: tuple[str, ...] = ()
     today: Date | None = None
 
 
@@ -155,7 +158,10 @@ def _requests(library: Library, options: Options) -> Iterator[Request]:
     audiences = _expanded(library, options.audiences or ("all",))
     for audience in audiences:
         for contact in _signers(library, audience, options.contacts):
-            yield Request(audience, contact, options.campaign, options.focus, options.date, options.only)
+            yield Request(
+                audience, contact, options.campaign, options.focus, options.date, options.only,
+                also=options.also, standard=options.standard, tiff=options.tiff,
+            )  # fmt: skip
 
 
 def _expanded(library: Library, names: tuple[str, ...]) -> list[str]:
@@ -255,6 +261,7 @@ def _meta(library: Library, each: Plan) -> Meta:
         "headlines": each.headlines,
         "quantities": dict(campaign.quantities) if campaign else {},
         "orders": each.orders,
+        "starts": campaign.period.starts if campaign and campaign.period else None,
     }
 
 

@@ -11,17 +11,18 @@ from datetime import date as Date
 from difflib import get_close_matches
 from typing import Any, Final
 
-from generator import compositions
 from generator.branding import branded
+from generator.compositions import chosen as composed
 from generator.errors import Problem, UsageError, error, warning
 from generator.feeds import FEEDS
-from generator.feeds.base import Pack, Piece, Words
+from generator.feeds.base import Pack, Piece, Words, in_turn
 from generator.library import Audience, Library
 from generator.model.content import Campaign, Contact
-from generator.model.design import Material, Process
+from generator.model.design import OWN_THEME, Material, Process, Strip
 from generator.model.needs import Need, Order, order_of, shared_out, sizes_of
 from generator.render.base import Job, Json
 from generator.typesetting import qr
+from generator.typesetting.cloth import colour_name, ink_name
 from generator.typesetting.inks import cmyk_of
 from generator.typesetting.phrases import Breaker
 from generator.typesetting.signature import plain_signature
@@ -32,6 +33,9 @@ SHORT_NAME: Final = 12
 MOST_PIECES: Final = 50
 """Designs of one material that a survey can name."""
 
+HEAVY: Final = ("film", "mp4")
+"""Formats that take long: made only when they are asked for."""
+
 SHOP_FORMATS: Final = ("print", "proof", "tiff")
 """What is made in a size of the survey's: the office and WeChat get the usual size."""
 
@@ -41,7 +45,11 @@ SCAN_M: Final = 0.4
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked for: one audience, signed by one contact or nobody."""
+    """What is asked for: one audience, signed by one contact or nobody.
+
+    ``standard``: the PDF/X of all print files instead of their process's; ``tiff``: pixels too, where the process
+    takes them.
+    """
 
     audience: str
     contact: str | None = None
@@ -50,6 +58,10 @@ class Request:
     date: Date | None = None
     only: tuple[str, ...] = ()
     needs: tuple[Need, ...] = ()
+    also: tuple[str, ...] = ()
+    """Formats of ``HEAVY`` that are wanted."""
+    standard: str | None = None
+    tiff: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +85,7 @@ class Plan:
 def plan(library: Library, request: Request, breaker: Breaker) -> Plan:
     """All jobs of one pack, in catalogue order; UsageError when the request names what does not exist."""
     pack = _pack(library, request, breaker)
-    wanted = _only(library, materials_for(library, pack.audience), request.only)
+    wanted = list(_light(_only(library, materials_for(library, pack.audience), request.only), request.also))
     made = [job for material in wanted for job in _jobs(pack, material)] if not request.needs else []
     needed = survey_jobs(pack, wanted, request.needs) if request.needs else None
     jobs = tuple(_told_apart(made if needed is None else needed.jobs))
@@ -82,6 +94,14 @@ def plan(library: Library, request: Request, breaker: Breaker) -> Plan:
         request, pack.audience, pack.contact_id, pack.contact, pack.campaign_id, pack.campaign, pack.edition, jobs,
         tuple(text for _, text in pack.featured()), problems, needed.orders if needed else None,
     )  # fmt: skip
+
+
+def _light(materials: Iterable[Material], also: Sequence[str]) -> Iterator[Material]:
+    """The materials without the heavy formats that nobody asked for; none that only consists of them."""
+    for material in materials:
+        formats = tuple(each for each in material.formats if each not in HEAVY or each in also)
+        if set(formats) - {"caption"} or formats == material.formats:
+            yield material.model_copy(update={"formats": formats})
 
 
 def materials_for(library: Library, audience: Audience) -> list[Material]:
@@ -136,7 +156,7 @@ def _pack(library: Library, request: Request, breaker: Breaker) -> Pack:
     edition = request.date or (campaign.date if campaign else None) or library.newest_review() or Date(2026, 1, 1)
     return Pack(
         library, audience, contact_id, contact, campaign_id, campaign,
-        tuple(dict.fromkeys(focus + named)), edition, breaker,
+        tuple(dict.fromkeys(focus + named)), edition, breaker, request.standard, request.tiff,
     )  # fmt: skip
 
 
@@ -167,7 +187,9 @@ def _pieces(pack: Pack, material: Material, more: bool = False) -> Iterator[tupl
     for row in material.pieces:
         wanted = row.model_copy(update={"count": MOST_PIECES}) if more else row
         pieces = list(FEEDS[row.feed](pack, material, wanted))
-        yield from zip(pieces, compositions.chosen(row.compositions, [piece.data for piece in pieces]), strict=True)
+        chosen = composed(row.compositions, [piece.data for piece in pieces])
+        for index, (piece, composition) in enumerate(zip(pieces, chosen, strict=True)):
+            yield replace(piece, theme=in_turn(row.themes, index, OWN_THEME)), composition
 
 
 # ---- what a survey asks for --------------------------------------------------------------------------
@@ -195,6 +217,8 @@ def survey_jobs(pack: Pack, materials: Iterable[Material], needs: Sequence[Need]
 def _add_size(
     pack: Pack, material: Material, size: tuple[float, float] | None, needs: Sequence[Need], found: Needed
 ) -> None:
+    if size and material.strip:
+        material = _of_cloth(material, material.strip, size, needs, found)
     usual = list(_pieces(pack, material))
     chosen = {piece.name: (piece, composition) for piece, composition in usual if _any_design(needs)}
     wanted: dict[str, list[tuple[Need, int]]] = {name: [] for name in chosen}
@@ -211,6 +235,22 @@ def _add_size(
         job = _job(pack, material, piece, composition, size)
         found.jobs.append(job)
         found.orders[job.name] = order_of([replace(need, copies=copies) for need, copies in wanted[name]])
+
+
+def _of_cloth(
+    material: Material, strip: Strip, size: tuple[float, float], needs: Sequence[Need], found: Needed
+) -> Material:
+    """Cloth of another width has letters of another size; how long it is, its words say, not the survey."""
+    across = strip.direction == "across"
+    usual, wanted = (trim[1] if across else trim[0] for trim in (material.trim or size, size))
+    share = wanted / usual
+    message = (
+        f"{material.name}的长度按字数算，需求统计表里的长 {(size[0] if across else size[1]) / 1000:g} 米只作参考，"
+        "实际尺寸见印刷清单和横幅文字"
+    )
+    found.problems.append(warning("cloth-length", message, needs[0].span))
+    larger = {name: getattr(strip, name) * share for name in ("box", "gap", "picture")}
+    return material.model_copy(update={"trim": size, "strip": strip.model_copy(update=larger)})
 
 
 def _any_design(needs: Iterable[Need]) -> bool:
@@ -247,8 +287,13 @@ def _job(
     pack: Pack, material: Material, piece: Piece, composition: str, size: tuple[float, float] | None = None
 ) -> Job:
     """``size``: trim in mm where it is not the catalogue's; then only the shop gets a file of it."""
+    if piece.trim:
+        material = material.model_copy(update={"trim": piece.trim})
     data = _common(pack, material, piece.words) | piece.data | {"composition": composition}
-    if size:
+    data |= {"theme": _theme(pack, piece.theme)}
+    if "order" in data:
+        data |= {"order": _order(data)}
+    if size and not material.strip:
         data |= {"sheet": _resized(data["sheet"], size)}
     alone = piece.name == material.id
     title = material.name if alone else f"{material.name}·{piece.title}"
@@ -262,11 +307,19 @@ def _job(
         renderer=material.renderer,
         template=material.template,
         stem=stem,
-        formats=tuple(each for each in material.formats if each in SHOP_FORMATS) if size else material.formats,
+        formats=_formats(pack, material, resized=size is not None),
         data=data,
         origins=piece.words.origins,
         content=piece.content,
     )
+
+
+def _formats(pack: Pack, material: Material, resized: bool) -> tuple[str, ...]:
+    """What is delivered: TIFFs, of hundreds of megabytes, only when they are asked for."""
+    process = pack.library.processes.get(material.process or "")
+    taken = material.press.tiff if material.press.tiff is not None else bool(process and process.tiff)
+    asked = ("tiff",) if pack.tiff and taken and "print" in material.formats else ()
+    return (*(each for each in material.formats if each in SHOP_FORMATS or not resized), *asked)
 
 
 def _common(pack: Pack, material: Material, words: Words) -> Json:
@@ -277,7 +330,6 @@ def _common(pack: Pack, material: Material, words: Words) -> Json:
         "date": pack.edition.isoformat(),
         "sample": bool(pack.contact and pack.contact.sample),
         "audience": {"id": audience.id, "name": audience.name, "readers": audience.readers, "minors": minors},
-        "theme": _theme(pack),
         "sheet": _sheet(pack, material),
         "contact": _contact(pack, material, words),
         "campaign": _campaign(pack, words),
@@ -287,7 +339,19 @@ def _common(pack: Pack, material: Material, words: Words) -> Json:
     }
 
 
-def _theme(pack: Pack) -> Json:
+def _order(data: Json) -> Json:
+    """What the shop is told of a cloth banner: its words, and its colours by name and ink."""
+    colours, order = data["theme"]["colours"], data["order"]
+    named = {part: colours[order[part]] for part in ("ground", "letters")}
+    said: Json = order | {part: f"{colour_name(c['rgb'])}（{ink_name(c['cmyk'])}）" for part, c in named.items()}
+    return said
+
+
+def _theme(pack: Pack, name: str) -> Json:
+    """The audience's theme, in the unit's colour; or the one that the row names, as it is."""
+    if name != OWN_THEME:
+        other: Json = pack.library.themes[pack.library.find("themes", name) or name].model_dump(mode="json")
+        return other
     theme: Json = pack.library.themes[pack.audience.theme].model_dump(mode="json")
     if pack.contact and pack.contact.brand and not plain_signature(pack.contact, pack.audience):
         theme = branded(theme, pack.contact.brand)
@@ -318,14 +382,17 @@ def _sheet(pack: Pack, material: Material) -> Json:
         "die": {"name": material.die, "radius": material.radius / scale} if material.die != "none" else None,
         "distances": {of: metres / scale for of, metres in distances.model_dump().items()} if distances else None,
         "office": material.office,
-        "press": _press(material, process) if process else None,
+        "office_layout": material.office_layout,
+        "press": _press(pack, material, process) if process else None,
+        "copies": pack.campaign.quantities.get(material.id) if pack.campaign else None,
     }
 
 
-def _press(material: Material, process: Process) -> Json:
+def _press(pack: Pack, material: Material, process: Process) -> Json:
     """How the file must be made: the row's own wishes before those of its process."""
     wanted = material.press.model_dump(mode="json", exclude_none=True)
-    return process.model_dump(mode="json", exclude={"bleed", "note"}) | wanted
+    asked = {"standard": pack.standard} if pack.standard else {}
+    return process.model_dump(mode="json", exclude={"bleed", "note"}) | wanted | asked
 
 
 def _resized(sheet: Json, size: tuple[float, float]) -> Json:

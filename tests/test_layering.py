@@ -22,7 +22,12 @@ GENERATOR = Path(__file__).resolve().parent.parent / "generator"
 
 ENGINES = {
     "typst": {"benchmark", "render.pages"},
-    "pikepdf": {"render.pages"},
+    "pikepdf": {
+        "render.pages",
+        "render.office",
+        "render.office_nup",
+        "render.office_sheets",
+    },
     "pypdfium2": {"benchmark", "render.pages"},
     "pptx": {"benchmark", "render.deck"},
     "openpyxl": {"workbooks"},

@@ -53,6 +53,16 @@ CHINESE: Final[dict[str, str]] = {
     "sourced": "可称真实案例",
     # jingles
     "lines": "句子",
+    # couplets
+    "upper": "上联",
+    "lower": "下联",
+    "over": "横批",
+    # cards
+    "materials": "物料",
+    "parts": "段落",
+    "mark": "记号",
+    "confirm": "确认",
+    "approval": "审定",
     # glossary
     "word": "词语",
     # contacts
