@@ -4,7 +4,7 @@ Nothing is printed here and nothing is written outside ``output.Staging``.
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date as Date
 from pathlib import Path
 
@@ -13,12 +13,14 @@ from generator.checks.content import check, overdue
 from generator.errors import ContentError, Problem, Span, UsageError, error, sorted_problems
 from generator.events import Checked, Event, PackDone, PieceDone, Started
 from generator.kitchen import Kitchen
-from generator.library import Library, load
+from generator.library import Audience, Library, load
+from generator.logbook import log_book
 from generator.manifest import Meta
 from generator.output import Staging, Withheld
-from generator.plan import Plan, Request, plan
+from generator.plan import Plan, Request, materials_for, plan
 from generator.render import RENDERERS
 from generator.render.base import Rendered
+from generator.survey import read_survey, survey_book
 from generator.typesetting.glyphs import NEEDED
 from generator.typesetting.phrases import Breaker
 
@@ -34,6 +36,8 @@ class Options:
     date: Date | None = None
     only: tuple[str, ...] = ()
     strict: bool = False
+    survey: Path | None = None
+    also: tuple[str, ...] = ()
     today: Date | None = None
 
 
@@ -72,6 +76,30 @@ def open_library(root: Path) -> Library:
     return library
 
 
+def blank_survey(root: Path, audience: str) -> bytes:
+    """A blank 需求统计表.xlsx with the materials of an audience; UsageError when there is no such audience."""
+    library = open_library(root)
+    [found] = _expanded(library, (audience,))[:1]
+    one = library.audiences[found]
+    return survey_book(materials_for(library, one), _edition(library), _colours(library, one), f"对象：{one.name}")
+
+
+def blank_log(root: Path, audience: str) -> bytes:
+    """A blank 宣传活动登记表.xlsx in the colours of an audience; UsageError when there is no such audience."""
+    library = open_library(root)
+    [found] = _expanded(library, (audience,))[:1]
+    one = library.audiences[found]
+    return log_book(_edition(library), _colours(library, one), f"对象：{one.name}")
+
+
+def _edition(library: Library) -> Date:
+    return library.newest_review() or Date(2026, 1, 1)
+
+
+def _colours(library: Library, audience: Audience) -> dict[str, str]:
+    return {token: colour.rgb for token, colour in library.themes[audience.theme].colours.items()}
+
+
 # ---- load, plan, check -------------------------------------------------------------------------------
 
 
@@ -81,6 +109,9 @@ def _planned(root: Path, options: Options, strict: bool = True) -> tuple[Library
     if library is None:
         raise ContentError(problems)
     requests = list(_requests(library, options))
+    if options.survey:
+        requests, asked = _asked(library, requests, options.survey)
+        problems += asked
     breaker = Breaker(library.glossary)
     # What is wrong with shared content is told before a plan could stumble over it.
     campaign = library.campaigns.get(library.find("campaigns", options.campaign or "") or "")
@@ -93,6 +124,15 @@ def _planned(root: Path, options: Options, strict: bool = True) -> tuple[Library
     if options.today:
         problems = sorted_problems([*problems, *overdue(library, options.today)])
     return library, plans, problems
+
+
+def _asked(library: Library, requests: list[Request], survey: Path) -> tuple[list[Request], list[Problem]]:
+    """The requests with what a filled-in survey wants; it is of one audience."""
+    audiences = dict.fromkeys(request.audience for request in requests)
+    if len(audiences) != 1:
+        raise UsageError([error("survey-audience", "一份需求统计表给一个受众用：--survey 请和一个 --audience 一起写")])
+    needs, problems = read_survey(survey, materials_for(library, library.audiences[next(iter(audiences))]))
+    return [replace(request, needs=tuple(needs)) for request in requests], problems
 
 
 def _missing_fonts(root: Path) -> list[Problem]:
@@ -116,7 +156,9 @@ def _requests(library: Library, options: Options) -> Iterator[Request]:
     audiences = _expanded(library, options.audiences or ("all",))
     for audience in audiences:
         for contact in _signers(library, audience, options.contacts):
-            yield Request(audience, contact, options.campaign, options.focus, options.date, options.only)
+            yield Request(
+                audience, contact, options.campaign, options.focus, options.date, options.only, also=options.also
+            )
 
 
 def _expanded(library: Library, names: tuple[str, ...]) -> list[str]:
@@ -161,7 +203,8 @@ class _Scope(Collection[str]):
         self._materials = set(materials)
 
     def __contains__(self, piece: object) -> bool:
-        return isinstance(piece, str) and piece.split("/")[0] in self._materials
+        # A survey's size stands behind the material: poster@500x700/…
+        return isinstance(piece, str) and piece.split("/")[0].split("@")[0] in self._materials
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._materials)
@@ -214,6 +257,8 @@ def _meta(library: Library, each: Plan) -> Meta:
         "sample": bool(each.contact and each.contact.sample),
         "headlines": each.headlines,
         "quantities": dict(campaign.quantities) if campaign else {},
+        "orders": each.orders,
+        "starts": campaign.period.starts if campaign and campaign.period else None,
     }
 
 

@@ -77,6 +77,13 @@ def generate(
         Path | None, typer.Option("--output", "-o", help="输出文件夹，默认项目里的 output/", show_default=False)
     ] = None,
     root: Root = None,
+    survey: Annotated[
+        Path | None,
+        typer.Option("--survey", help="填好的需求统计表.xlsx：只做表里要的，数量和尺寸照表", show_default=False),
+    ] = None,
+    video: Annotated[
+        bool, typer.Option("--video", help="另做短视频和全彩屏的 MP4（要先装视频组件，每条十几秒）")
+    ] = False,
     strict: Strict = False,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -93,7 +100,9 @@ def generate(
             raise UsageError([error("no-audience", "请说明给谁做：--audience 学校（或 银行、派出所……；all 为全部）")])
         home = _home(root)
         return story.generate(
-            home, output or home / "output", _options(audience, contact, campaign, focus, day, only, strict)
+            home,
+            output or home / "output",
+            _options(audience, contact, campaign, focus, day, only, strict, survey, ("film", "mp4") if video else ()),
         )
 
     raise typer.Exit(_run(story, as_json, quiet))
@@ -147,6 +156,47 @@ def schema(root: Root = None) -> None:
     raise typer.Exit(_run(story, as_json=False, quiet=False))
 
 
+Form = Annotated[
+    Path | None, typer.Option("--to", help="写到哪里，默认写在当前文件夹", show_default=False, dir_okay=False)
+]
+
+
+@app.command("survey")
+def survey_(
+    audience: Annotated[str, typer.Option("--audience", "-a", help="受众：英文编号或中文名")],
+    to: Form = None,
+    root: Root = None,
+) -> None:
+    """写一份空白的需求统计表.xlsx，填好后用 --survey 交给 generate。"""
+    from generator.app import blank_survey
+
+    raise typer.Exit(_form(blank_survey, audience, to or Path("需求统计表.xlsx"), root))
+
+
+@app.command()
+def records(
+    audience: Annotated[str, typer.Option("--audience", "-a", help="受众：英文编号或中文名")],
+    to: Form = None,
+    root: Root = None,
+) -> None:
+    """写一份空白的宣传活动登记表.xlsx，张贴、发放、讲座一次登一行。"""
+    from generator.app import blank_log
+
+    raise typer.Exit(_form(blank_log, audience, to or Path("宣传活动登记表.xlsx"), root))
+
+
+def _form(made: "Callable[[Path, str], bytes]", audience: str, to: Path, root: Path | None) -> int:
+    """A blank form for a person: written where none stands yet."""
+
+    def story(reporter: "Reporter") -> Iterator["Event"]:
+        from generator.survey import write_beside
+
+        reporter.files([write_beside(made(_home(root), audience), to)])
+        return iter(())
+
+    return _run(story, as_json=False, quiet=False)
+
+
 def _options(
     audience: list[str] | None,
     contact: list[str] | None,
@@ -155,6 +205,8 @@ def _options(
     day: str | None,
     only: list[str] | None,
     strict: bool,
+    survey: Path | None = None,
+    also: tuple[str, ...] = (),
 ) -> "Options":
     from generator.app import Options
 
@@ -166,6 +218,8 @@ def _options(
         date=_date(day),
         only=_names(only),
         strict=strict,
+        survey=survey,
+        also=also,
         today=datetime.now().astimezone().date(),
     )
 
@@ -243,6 +297,7 @@ def _mistyped(typed: TyperException) -> int:
     }
     message = str(getattr(typed, "message", typed))
     if unknown := re.match(r"No such command '(.+?)'\.", message):
-        message = f"没有 {unknown[1]} 这个命令（有 check、list、schema）；生成物料请写 generate --audience 学校"
+        known = "check、list、schema、survey、records"
+        message = f"没有 {unknown[1]} 这个命令（有 {known}）；生成物料请写 generate --audience 学校"
     reporter = Reporter(as_json="--json" in sys.argv)
     return int(reporter.fail([error("usage", messages.get(kind, message))], Exit.USAGE))

@@ -5,9 +5,10 @@ material's ``pieces`` names a feed (``feeds``), which says what a piece is about
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date as Date
+from difflib import get_close_matches
 from typing import Any, Final
 
 from generator.errors import Problem, UsageError, error, warning
@@ -16,6 +17,7 @@ from generator.feeds.base import Pack, Piece, Words
 from generator.library import Audience, Library
 from generator.model.content import Campaign, Contact
 from generator.model.design import Material, Process
+from generator.model.needs import Need, Order, order_of, shared_out, sizes_of
 from generator.render.base import Job, Json
 from generator.typesetting import qr
 from generator.typesetting.inks import cmyk_of
@@ -24,6 +26,15 @@ from generator.typesetting.signature import plain_signature
 
 SHORT_NAME: Final = 12
 """Characters of a slogan that its file name may carry."""
+
+MOST_PIECES: Final = 50
+"""Designs of one material that a survey can name."""
+
+HEAVY: Final = ("film", "mp4", "tiff")
+"""Formats that take long or much room: made only when they are asked for."""
+
+SHOP_FORMATS: Final = ("print", "proof", "tiff")
+"""What is made in a size of the survey's: the office and WeChat get the usual size."""
 
 SCAN_M: Final = 0.4
 """From how far a code is scanned at most, in metres: whoever wants it steps up to the poster with the phone."""
@@ -39,6 +50,9 @@ class Request:
     focus: tuple[str, ...] = ()
     date: Date | None = None
     only: tuple[str, ...] = ()
+    needs: tuple[Need, ...] = ()
+    also: tuple[str, ...] = ()
+    """Formats of ``HEAVY`` that are wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +69,35 @@ class Plan:
     jobs: tuple[Job, ...]
     headlines: tuple[str, ...]
     problems: tuple[Problem, ...]
+    orders: Mapping[str, Order] | None = None
+    """What the survey wants of each piece; None without a survey."""
 
 
 def plan(library: Library, request: Request, breaker: Breaker) -> Plan:
     """All jobs of one pack, in catalogue order; UsageError when the request names what does not exist."""
     pack = _pack(library, request, breaker)
-    materials = [m for m in library.materials.values() if _made(m, pack.audience)]
-    wanted = _only(library, materials, request.only)
-    jobs = tuple(_told_apart(job for material in wanted for job in _jobs(pack, material)))
-    problems = tuple(_doubts(pack, request, bool(jobs)))
+    wanted = list(_light(_only(library, materials_for(library, pack.audience), request.only), request.also))
+    made = [job for material in wanted for job in _jobs(pack, material)] if not request.needs else []
+    needed = survey_jobs(pack, wanted, request.needs) if request.needs else None
+    jobs = tuple(_told_apart(made if needed is None else needed.jobs))
+    problems = (*_doubts(pack, request, bool(jobs)), *(needed.problems if needed else ()))
     return Plan(
         request, pack.audience, pack.contact_id, pack.contact, pack.campaign_id, pack.campaign, pack.edition, jobs,
-        tuple(text for _, text in pack.featured()), problems,
+        tuple(text for _, text in pack.featured()), problems, needed.orders if needed else None,
     )  # fmt: skip
+
+
+def _light(materials: Iterable[Material], also: Sequence[str]) -> Iterator[Material]:
+    """The materials without the heavy formats that nobody asked for; none that only consists of them."""
+    for material in materials:
+        formats = tuple(each for each in material.formats if each not in HEAVY or each in also)
+        if set(formats) - {"caption"} or formats == material.formats:
+            yield material.model_copy(update={"formats": formats})
+
+
+def materials_for(library: Library, audience: Audience) -> list[Material]:
+    """What is made for an audience: the materials that hang in one of its places, in catalogue order."""
+    return [material for material in library.materials.values() if _made(material, audience)]
 
 
 def _doubts(pack: Pack, request: Request, any_jobs: bool) -> Iterator[Problem]:
@@ -140,38 +170,110 @@ def _only(library: Library, materials: list[Material], only: tuple[str, ...]) ->
 
 
 def _jobs(pack: Pack, material: Material) -> Iterator[Job]:
+    return (_job(pack, material, piece, composition) for piece, composition in _pieces(pack, material))
+
+
+def _pieces(pack: Pack, material: Material, more: bool = False) -> Iterator[tuple[Piece, str]]:
+    """The pieces of a material with their compositions; ``more``: all that its feeds can give, not only the first."""
     for row in material.pieces:
-        for index, piece in enumerate(FEEDS[row.feed](pack, material, row)):
-            composition = row.compositions[index % len(row.compositions)] if row.compositions else ""
-            yield _job(pack, material, piece, composition)
+        wanted = row.model_copy(update={"count": MOST_PIECES}) if more else row
+        for index, piece in enumerate(FEEDS[row.feed](pack, material, wanted)):
+            yield piece, row.compositions[index % len(row.compositions)] if row.compositions else ""
+
+
+# ---- what a survey asks for --------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Needed:
+    """The jobs that a survey asks for, the order of each by its piece, and lines that ask for what is not."""
+
+    jobs: list[Job] = field(default_factory=list)
+    orders: dict[str, Order] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def survey_jobs(pack: Pack, materials: Iterable[Material], needs: Sequence[Need]) -> Needed:
+    """Jobs and orders: a need of 海报 is shared out over the usual designs, 海报·刷单返利 is of that one alone."""
+    found = Needed()
+    for material in materials:
+        for size in sizes_of(needs, material.id):
+            mine = [need for need in needs if need.material == material.id and need.size == size]
+            _add_size(pack, material, size, mine, found)
+    return found
+
+
+def _add_size(
+    pack: Pack, material: Material, size: tuple[float, float] | None, needs: Sequence[Need], found: Needed
+) -> None:
+    usual = list(_pieces(pack, material))
+    chosen = {piece.name: (piece, composition) for piece, composition in usual if _any_design(needs)}
+    wanted: dict[str, list[tuple[Need, int]]] = {name: [] for name in chosen}
+    for need in needs:
+        if not need.piece:
+            for name, copies in shared_out(need.copies, list(chosen)).items():
+                wanted[name] += [(need, copies)] if copies else []
+        elif named := _named_piece(pack, material, need, found):
+            chosen.setdefault(named[0].name, named)
+            wanted.setdefault(named[0].name, []).append((need, need.copies))
+    for name, (piece, composition) in chosen.items():
+        if not wanted[name]:
+            continue
+        job = _job(pack, material, piece, composition, size)
+        found.jobs.append(job)
+        found.orders[job.name] = order_of([replace(need, copies=copies) for need, copies in wanted[name]])
+
+
+def _any_design(needs: Iterable[Need]) -> bool:
+    return any(not need.piece for need in needs)
+
+
+def _named_piece(pack: Pack, material: Material, need: Need, found: Needed) -> tuple[Piece, str] | None:
+    everything = list(_pieces(pack, material, more=True))
+    for piece, composition in everything:
+        if need.piece in (piece.name, piece.title, piece.title.removeprefix("标语：")):
+            return piece, composition
+    titles = [piece.title for piece, _ in everything]
+    near = get_close_matches(need.piece, titles, 1, 0.4)
+    better = f"是不是“{near[0]}”？" if near else f"有：{'、'.join(titles)}"
+    found.problems.append(error("unknown-piece", f"{material.name}没有“{need.piece}”这一款；{better}", need.span))
+    return None
 
 
 def _told_apart(jobs: Iterable[Job]) -> Iterator[Job]:
     """A file name for each, where titles differ only in signs, in upper case or beyond the length of a name."""
-    taken: set[str] = set()
+    taken: set[tuple[str, str]] = set()
     for job in jobs:
+        # Another size is part of a print file's name already.
+        size = job.name.partition("/")[0].partition("@")[2]
         stem, number = job.stem, 1
-        while stem.casefold() in taken:
+        while (stem.casefold(), size) in taken:
             number += 1
             stem = f"{job.stem}-{number}"
-        taken.add(stem.casefold())
+        taken.add((stem.casefold(), size))
         yield replace(job, stem=stem)
 
 
-def _job(pack: Pack, material: Material, piece: Piece, composition: str) -> Job:
+def _job(
+    pack: Pack, material: Material, piece: Piece, composition: str, size: tuple[float, float] | None = None
+) -> Job:
+    """``size``: trim in mm where it is not the catalogue's; then only the shop gets a file of it."""
     data = _common(pack, material, piece.words) | piece.data | {"composition": composition}
+    if size:
+        data |= {"sheet": _resized(data["sheet"], size)}
     alone = piece.name == material.id
     title = material.name if alone else f"{material.name}·{piece.title}"
     data |= {"inks": _inks(data), "title": title}
     stem = material.name if alone else f"{material.name}_{_file_name(piece.title)}"
+    variant = f"@{size[0]:g}x{size[1]:g}" if size else ""
     return Job(
-        name=f"{material.id}/{piece.name}",
+        name=f"{material.id}{variant}/{piece.name}",
         title=title,
         material=material.id,
         renderer=material.renderer,
         template=material.template,
         stem=stem,
-        formats=material.formats,
+        formats=tuple(each for each in material.formats if each in SHOP_FORMATS) if size else material.formats,
         data=data,
         origins=piece.words.origins,
         content=piece.content,
@@ -247,6 +349,8 @@ def _sheet(pack: Pack, material: Material) -> Json:
         "scale": scale,
         "keepout": {side: length / scale for side, length in material.keepout.model_dump().items()},
         "sides": material.sides,
+        "picture": material.picture.model_dump(),
+        "limits": dict(material.limits),
         "fold": material.fold,
         "panels": drawn(*material.panels),
         "back_panels": drawn(*material.back_panels),
@@ -262,6 +366,18 @@ def _press(material: Material, process: Process) -> Json:
     """How the file must be made: the row's own wishes before those of its process."""
     wanted = material.press.model_dump(mode="json", exclude_none=True)
     return process.model_dump(mode="json", exclude={"bleed", "note"}) | wanted
+
+
+def _resized(sheet: Json, size: tuple[float, float]) -> Json:
+    """The sheet for another trim: templates set it as wide as they know it, and the page is enlarged afterwards.
+
+    ``enlarge`` is that factor; everything else in millimetres is what it must be before, so that bleed and
+    margins are right after it.
+    """
+    factor = size[0] / sheet["trim"][0]
+    smaller = {name: sheet[name] / factor for name in ("bleed", "safe")}
+    smaller["keepout"] = {side: length / factor for side, length in sheet["keepout"].items()}
+    return {**sheet, **smaller, "trim": [sheet["trim"][0], size[1] / factor], "enlarge": factor}
 
 
 def _campaign(pack: Pack, words: Words) -> Json | None:

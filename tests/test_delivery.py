@@ -3,6 +3,7 @@
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
+from datetime import date
 from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
@@ -13,9 +14,11 @@ from xml.etree import ElementTree
 import pytest
 import yaml
 
-from generator.delivery import OVERVIEW, SHEET, ZIP, add_pack_files, order_sheet, overview, print_zip
+from generator.delivery import MESSAGE, OVERVIEW, SHEET, ZIP, add_pack_files, overview, print_zip
 from generator.errors import ContentError, Problem, Span, error, warning
 from generator.model.design import Material, Theme
+from generator.model.needs import Order
+from generator.order import order_sheet, shop_message
 from generator.output import Delivery, Staging, Withheld
 from generator.render.base import Artifact
 
@@ -153,8 +156,8 @@ def page_of(pack: Pack) -> Page:
 
 def test_a_pack_has_its_overview_order_sheet_and_zip(pack: Pack) -> None:
     done = pack.deliver()
-    assert [entry["path"] for entry in done.manifest["files"][-3:]] == [SHEET, ZIP, OVERVIEW]
-    assert all("material" not in e and "piece" not in e for e in done.manifest["files"][-3:])
+    assert [entry["path"] for entry in done.manifest["files"][-4:]] == [SHEET, MESSAGE, ZIP, OVERVIEW]
+    assert all("material" not in e and "piece" not in e for e in done.manifest["files"][-4:])
 
 
 def test_the_same_pack_has_the_same_bytes(pack: Pack, tmp_path: Path) -> None:
@@ -200,7 +203,7 @@ def test_the_zip_holds_the_print_files_and_the_order_sheet(pack: Pack) -> None:
     with zipfile.ZipFile(pack.folder / ZIP) as archive:
         assert archive.testzip() is None
         assert sorted(archive.namelist()) == sorted(
-            ["三折页_印刷.pdf", "海报 #1 100%_刷单返利_印刷.pdf", "印刷清单.xlsx"]
+            ["三折页_印刷.pdf", "海报 #1 100%_刷单返利_印刷.pdf", "印刷清单.xlsx", "发给广告公司的话.txt"]
         )
         assert archive.read("印刷清单.xlsx") == (pack.folder / SHEET).read_bytes()
         for entry in archive.infolist():
@@ -227,7 +230,7 @@ def part(book: bytes, name: str) -> ElementTree.Element:
         return ElementTree.fromstring(archive.read(name))
 
 
-def cells(book: bytes) -> list[list[str]]:
+def cells(book: bytes, sheet: int = 1) -> list[list[str]]:
     """The rows as a person reads them."""
     shared = ["".join(t.text or "" for t in si.iter(f"{{{NS['s']}}}t")) for si in part(book, "xl/sharedStrings.xml")]
 
@@ -235,7 +238,7 @@ def cells(book: bytes) -> list[list[str]]:
         value = cell.findtext("s:v", "", NS)
         return shared[int(value)] if cell.get("t") == "s" else value
 
-    rows = part(book, "xl/worksheets/sheet1.xml").findall("s:sheetData/s:row", NS)
+    rows = part(book, f"xl/worksheets/sheet{sheet}.xml").findall("s:sheetData/s:row", NS)
     return [[shown(cell) for cell in row] for row in rows]
 
 
@@ -250,12 +253,14 @@ def test_the_order_sheet_tells_the_shop_everything_in_ten_columns(
 ) -> None:
     two_sided = entry(material="trifold", title="三折页", trim_mm=[285, 210], pages=2)
     rows = cells(order_sheet([entry(), two_sided], materials, meta))
-    assert rows[2] == ["序号", "物料名称", "文件名", "成品尺寸(mm)", "印面", "材质", "工艺", "数量", "单价", "备注"]
-    assert rows[3] == [
-        "1", "海报·刷单返利", "海报_刷单返利_印刷.pdf", "420×570", "单面", "157g铜版纸", "胶印，单面四色", "50", "",
+    assert rows[2][:10] == [
+        "序号", "物料名称", "文件名", "成品尺寸(mm)", "材质", "工艺", "数量", "单位", "单价", "备注",
+    ]  # fmt: skip
+    assert rows[3][:10] == [
+        "1", "海报·刷单返利", "海报_刷单返利_印刷.pdf", "420×570", "157g铜版纸", "胶印，单面四色", "50", "张", "",
         "含出血 426×576（每边 3）",
     ]  # fmt: skip
-    assert rows[4][4:8] == ["双面", "157g铜版纸", "胶印", "500"]
+    assert rows[4][4:8] == ["157g铜版纸", "胶印，双面四色", "500", "张"]
     assert rows[4][9] == "含出血 291×216（每边 3）；文件共 2 页"
     assert "学校" in rows[1][0]
     assert "未署名" in rows[1][0]
@@ -267,7 +272,57 @@ def test_copies_are_left_for_a_person_when_no_campaign_says_them(
     materials: dict[str, Material], meta: dict[str, Any]
 ) -> None:
     rows = cells(order_sheet([entry()], materials, meta | {"quantities": None}))
-    assert rows[3][7] == ""
+    assert rows[3][6] == ""
+
+
+def test_the_trades_other_columns_are_there_and_do_not_print(
+    materials: dict[str, Material], meta: dict[str, Any]
+) -> None:
+    book = order_sheet([entry(material="trifold", pages=2, sha256="ab" * 32)], materials, meta)
+    heads, row = cells(book)[2:4]
+    more = dict(zip(heads, row, strict=True))
+    assert {"含出血尺寸(mm)": "426×576", "单/双面": "双面", "印色": "4+4", "克重": "157g", "类别": "胶印"}.items() <= (
+        more.items()
+    )
+    assert more["文件SHA-256"] == "ab" * 32
+    columns = part(book, "xl/worksheets/sheet1.xml").findall("s:cols/s:col", NS)
+    hidden = [
+        n for c in columns if c.get("hidden") == "1" for n in range(int(c.get("min", "0")), int(c.get("max", "0")) + 1)
+    ]
+    assert hidden == list(range(11, len(heads) + 1))
+    assert len(heads) >= 28
+
+
+def test_a_survey_says_copies_places_and_days(materials: dict[str, Material], meta: dict[str, Any]) -> None:
+    order = Order(12, ("东门 8", "西门 4"), ("李某",), date(2026, 12, 1))
+    orders = {"poster/a": order}
+    book = order_sheet([entry(piece="poster/a"), entry(piece="poster/b")], materials, meta | {"orders": orders})
+    heads, asked, not_asked = cells(book)[2:5]
+    more = dict(zip(heads, asked, strict=True))
+    assert (more["数量"], more["安装/配送地址"], more["联系人/电话"]) == ("12", "东门 8；西门 4", "李某")
+    assert more["交货日期"] == "46357"  # a day as Excel counts it, not a text
+    assert dict(zip(heads, not_asked, strict=True))["数量"] == ""
+
+
+def test_what_was_handed_out_is_counted_on_the_second_sheet(
+    materials: dict[str, Material], meta: dict[str, Any]
+) -> None:
+    rows = cells(order_sheet([entry()], materials, meta), sheet=2)
+    assert rows[2][:6] == ["日期", "方式", "物料", "地点", "场所类型", "数量"]
+    assert "照片编号" in rows[2]
+    assert len([row for row in rows[3:] if not any(row)]) >= 30
+
+
+def test_the_message_to_the_shop_counts_designs_and_copies(
+    materials: dict[str, Material], meta: dict[str, Any]
+) -> None:
+    three = [entry(piece=f"poster/{name}") for name in "abc"]
+    said = shop_message(three, materials, meta, banners=False)
+    assert "1. 海报 3 款，420×570 mm，157g铜版纸，胶印，单面四色，共 150 张\r\n" in said
+    assert "横幅" not in said
+    assert "横幅文字.txt" in shop_message(three, materials, meta, banners=True)
+    assert "数量待定" in shop_message(three, materials, meta | {"quantities": {}}, banners=False)
+    assert shop_message(three, materials, meta | {"sample": True}, banners=False).startswith("【样张，请勿印刷】")
 
 
 @pytest.mark.parametrize("text", ["=1+1", '=HYPERLINK("http://x")', "+86", "-1", "@SUM(A1)", "http://x", "007", "{=1}"])
@@ -294,7 +349,7 @@ def test_the_order_sheet_prints_on_a4_landscape_with_its_heading_on_every_page(
     assert (setup.get("orientation"), setup.get("paperSize"), setup.get("fitToHeight")) == ("landscape", "9", "0")
     assert sheet.find("s:sheetPr/s:pageSetUpPr[@fitToPage='1']", NS) is not None
     names = [name.text for name in part(book, "xl/workbook.xml").iter(f"{{{NS['s']}}}definedName")]
-    assert names == ["印刷清单!$3:$3"]
+    assert sorted(map(str, names)) == ["印刷清单!$3:$3", "发放登记!$3:$3", "发放登记!$A$1:$K$43"]
 
 
 def test_the_order_sheet_of_a_sample_says_so(materials: dict[str, Material], meta: dict[str, Any]) -> None:

@@ -31,7 +31,9 @@ ENGINES = {
     },
     "pypdfium2": {"benchmark", "render.pages"},
     "pptx": {"benchmark", "render.deck"},
-    "xlsxwriter": {"delivery"},
+    "openpyxl": {"workbooks"},
+    "xlsxwriter": {"workbooks"},
+    "av": {"typesetting.motion"},
     "zxingcpp": {"typesetting.qr"},
     "qrcode": {"typesetting.qr"},
     "rjieba": {"typesetting.phrases"},
@@ -46,6 +48,7 @@ LATE = {
     "jinja2",
     "lxml",
     "numpy",
+    "openpyxl",
     "pikepdf",
     "pptx",
     "pypdfium2",
@@ -249,10 +252,11 @@ def test_every_renderer_is_registered_under_the_name_of_its_module() -> None:
 def test_only_the_writers_write() -> None:
     """Into output/: output and its journal. Into a workspace: the kitchen, renderers, the pack's own files."""
     output, workspaces = {"output", "journal"}, {"kitchen", "delivery"}
-    apart = {"schema", "benchmark"}  # into .schema/, and into a temporary folder
+    apart = {"schema", "benchmark", "survey"}  # into .schema/, into a temporary folder, where its user fills it in
+    in_memory = {"typesetting.motion"}  # a film and a GIF, as bytes
     for module in modules().values():
         if module.writes and not module.name.startswith("render."):
-            assert module.name in output | workspaces | apart, (module.name, module.writes)
+            assert module.name in output | workspaces | apart | in_memory, (module.name, module.writes)
 
 
 AUDIT = """

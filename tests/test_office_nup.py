@@ -148,18 +148,10 @@ def test_both_sides_meet_when_the_sheet_is_turned_over_its_long_edge(tmp_path: P
     assert grid
     front, back = pictures(tmp_path / "made.pdf")
     one, other = pictures(made)
-    turned = (lambda card: card.rotate(-90, expand=True)) if grid.turned else (lambda card: card)
-    assert all(same(cell, turned(one)) < 0.005 for cell in cells(front, grid))
-    # Through the paper, the back is seen mirrored; behind each card is one back, its head where the card's head is.
-    behind = cells(ImageOps.mirror(back), grid)
-    assert all(
-        same(ImageOps.mirror(cell), other.rotate(90, expand=True) if grid.turned else other) < 0.005 for cell in behind
-    )
-    upright = [
-        ImageOps.mirror(cell) if not grid.turned else ImageOps.flip(cell.rotate(90, expand=True)) for cell in behind
-    ]
-    blue = upright[0].getpixel((upright[0].width // 2, 10))
-    assert blue == (0, 0, 255) if not grid.turned else True
+    assert all(same(cell, one.rotate(-90, expand=True) if grid.turned else one) < 0.005 for cell in cells(front, grid))
+    # Through the paper the back is seen mirrored: behind each card lies one back, its head where the card's head is.
+    behind = [ImageOps.mirror(cell) for cell in cells(ImageOps.mirror(back), grid)]
+    assert all(same(cell, other.rotate(90, expand=True) if grid.turned else other) < 0.005 for cell in behind)
 
 
 def test_a_turned_card_keeps_its_head_on_both_sides(tmp_path: Path) -> None:
@@ -232,7 +224,8 @@ def test_the_copies_of_a_form_lie_side_by_side(tmp_path: Path) -> None:
         # Half a millimetre is left on either side, which no pixel can show.
         assert same(cell, card) < 0.02
     # The line to cut along is between them.
-    assert max(picture.getpixel((round(148.5 * DOTS), 1000))) < 200  # type: ignore[type-var]
+    line = picture.convert("L").crop((round(148.5 * DOTS) - 3, 1000, round(148.5 * DOTS) + 3, 1001)).getextrema()
+    assert line[0] < 200  # type: ignore[operator]
 
 
 def test_a_viewer_prints_it_as_it_is(tmp_path: Path) -> None:

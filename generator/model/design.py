@@ -37,6 +37,9 @@ class Feed(StrEnum):
     RULE = "rule"
     SLOGAN = "slogan"
     GUIDE = "guide"
+    STORY = "story"
+    NINE = "nine"
+    BROADCAST = "broadcast"
     PLAYLIST = "playlist"
     LECTURE = "lecture"
     CARD = "card"
@@ -130,12 +133,19 @@ class Press(Strict):
     cut: Line | None = None
 
 
+class Picture(Strict):
+    """A page as a picture for a chat: ``width`` in pixels, ``folder`` under 发微信/ (none: 发微信/ itself)."""
+
+    width: Annotated[int, Field(ge=200, le=4320)] = 1080
+    folder: Line | None = None
+
+
 class Material(Strict):
     """One row of the catalogue. Sizes in mm; ``places``: where it hangs; ``formats``: what is delivered.
 
-    ``process``, ``paper`` and ``finish`` are what the print shop is told; ``press`` is what this row wants
-    otherwise than its process, and no ``bleed`` is the process's. ``options`` belong to the renderer, which
-    validates them.
+    ``process``, ``paper``, ``finish``, ``coating`` (表面处理), ``binding`` (装订), ``cut`` (刀版/模切), ``fittings``
+    (配件) and ``unit`` (张、套、条…) are what the print shop is told; ``press`` is what this row wants otherwise than
+    its process, and no ``bleed`` is the process's. ``options`` belong to the renderer, which validates them.
 
     ``office_layout`` is how the office file lies on its paper: one page to a sheet, as many copies as fit (``nup``),
     tiles to be glued, the sheets of a booklet, both sides of a leaf.
@@ -172,10 +182,16 @@ class Material(Strict):
     press: Press = Press()
     paper: Line | None = None
     finish: Line | None = None
+    coating: Line | None = None
+    binding: Line | None = None
+    cut: Line | None = None
+    fittings: Line | None = None
+    unit: Line = "张"
     office: Literal["A3", "A4"] | None = None
     office_layout: Literal["fit", "nup", "tiles", "booklet", "duplex"] = "fit"
     distances: Distances | None = None
     limits: dict[str, int] = {}
+    picture: Picture = Picture()
     screens: Names = ()
     options: dict[str, str] = {}
 

@@ -63,13 +63,18 @@ Flag = Annotated[bool, BeforeValidator(_flag)]
 _DATE: Final = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 
 
+def day_of(text: str) -> date | None:
+    """The day that ``text`` says: 2026-06-15, 2026/6/15 or 2026年6月15日; None for anything else."""
+    matched = _DATE.fullmatch(text.strip())
+    try:
+        return date(*map(int, matched.groups())) if matched else None
+    except ValueError:
+        return None
+
+
 def _day(value: object) -> object:
     if isinstance(value, str):
-        matched = _DATE.fullmatch(value.strip())
-        try:
-            day = date(*map(int, matched.groups())) if matched else _bad_day()
-        except ValueError:
-            _bad_day()
+        day = day_of(value) or _bad_day()
         if not is_in_reach(day):
             raise PydanticCustomError("day", "年份请写 2000 到 2099")
         return day

@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from generator.errors import Problem, Span, error, warning
 from generator.render.base import Artifact, Job, Json, Rendered, Renderer
+from generator.render.captions import caption_files, picture_name
+from generator.render.film import film_files
 from generator.render.office import on_paper
 from generator.render.paper import POINTS_A_MM, save
 from generator.typesetting import qr
@@ -30,8 +32,6 @@ if TYPE_CHECKING:
     import typst
     from PIL.Image import Image as Picture
 
-PICTURE_WIDTH: Final = 1080
-"""Width in pixels of the pictures for WeChat."""
 QR_READING_PPI: Final = 150
 LOGO_PIXELS: Final = 720
 """Of a logo's longer side: 300 ppi at the 60 mm of a poster."""
@@ -90,9 +90,17 @@ def render(job: Job, workspace: Path, root: Path) -> Rendered:
     job = replace(job, content=_content_of(job, measured))
     with _PDFIUM:
         result.problems += _read_back(job, shown, printed, measured)
-        drawn = _drawn(shown) if "wechat" in job.formats else []
-    pictures = [_picture(job, drawn, at, workspace, texts) for at in range(len(drawn))]
+        pictured = {"wechat", "film"} & set(job.formats)
+        drawn = _drawn(shown, job.data["sheet"]["picture"]["width"]) if pictured else []
+        spoken = _characters(shown) if "film" in pictured else []
+    pictures = [_picture(job, drawn, at, workspace, texts) for at in range(len(drawn))] if "wechat" in pictured else []
     files = list(_paper_files(job, shown, printed, workspace, texts)) + pictures
+    if "film" in job.formats:
+        files += film_files(job, drawn, spoken, texts, workspace, result)
+    if "caption" in job.formats:
+        files += caption_files(job, workspace, root, result)
+    if result.failed:
+        return result
     result.artifacts += [_previewed(file, pictures) for file in files]
     return result
 
@@ -356,25 +364,44 @@ def _boxed(pdf: bytes, path: Path) -> int:
         return len(document.pages)
 
 
-def _drawn(pdf: bytes) -> "list[Picture]":
-    """Every page, ``PICTURE_WIDTH`` pixels wide."""
+def _drawn(pdf: bytes, width: float) -> "list[Picture]":
+    """Every page, ``width`` pixels wide."""
+    import pypdfium2
+
+    # pdfium rounds up: a hair less keeps 383.0001 rows from becoming 384
+    width = width - width * 1e-6
+
+    document = pypdfium2.PdfDocument(pdf)
+    pages = [page.render(scale=width / page.get_width()).to_pil().convert("RGB") for page in document]
+    document.close()
+    return pages
+
+
+def _characters(pdf: bytes) -> list[int]:
+    """How many characters stand on each page."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(pdf)
-    pages = [page.render(scale=PICTURE_WIDTH / page.get_width()).to_pil().convert("RGB") for page in document]
+    counts = [len(squeezed(page.get_textpage().get_text_range())) for page in document]
     document.close()
-    return pages
+    return counts
 
 
 def _picture(job: Job, drawn: "Sequence[Picture]", at: int, workspace: Path, texts: tuple[str, ...]) -> Artifact:
     """One page for WeChat. 256 colours are enough for flat artwork: a quarter of the bytes, and faster to pack."""
     from PIL.Image import Dither, Quantize
 
-    side = "" if len(drawn) == 1 else ("_正面", "_反面")[at] if len(drawn) == 2 else f"_{at + 1}"
+    side = (
+        ""
+        if len(drawn) == 1
+        else ("_正面", "_反面")[at]
+        if job.data["sheet"]["sides"] == len(drawn) == 2
+        else f"_{at + 1}"
+    )
     path = workspace / f"page{at + 1}.png"
     drawn[at].quantize(256, Quantize.FASTOCTREE, dither=Dither.NONE).save(path, "PNG", compress_level=4)
     return Artifact(
-        path, f"发微信/{job.stem}{side}.png", job.material, "png", "screen", job.title + side.replace("_", "·"),
+        path, f"{picture_name(job)}{side}.png", job.material, "png", "screen", job.title + side.replace("_", "·"),
         job.name, job.content, pixels=drawn[at].size, text=texts, key=job.key,
     )  # fmt: skip
 
@@ -383,4 +410,4 @@ def _engines() -> str:
     return " ".join(f"{name}={version(name)}" for name in ("typst", "pikepdf", "pypdfium2", "Pillow"))
 
 
-RENDERER: Final = Renderer("pages", ("print", "office", "wechat"), render, _engines)
+RENDERER: Final = Renderer("pages", ("print", "office", "wechat", "caption", "film"), render, _engines)

@@ -1,0 +1,223 @@
+"""What the print shop is told: 印刷清单.xlsx, and the message that goes with the zip by WeChat.
+
+Copies come from the survey where there is one (``meta["orders"]``), else from the campaign; prices stay blank for
+the shops to fill in (比价). The columns are those of the trade; ten of them print.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import PurePosixPath
+from typing import Final
+
+from generator.logbook import LOG_COLUMNS, LOG_SHEET
+from generator.manifest import Entry, Meta
+from generator.model.design import Material
+from generator.model.needs import Order
+from generator.overview import size_of, title_of
+from generator.workbooks import Book, Column, Sheet, Value
+
+SHOP: Final = "发广告公司"
+
+COLUMNS: Final = (
+    Column("序号", 5.5, align="center"),
+    Column("物料名称", 24),
+    Column("文件名", 38),
+    Column("成品尺寸(mm)", 14, align="center"),
+    Column("材质", 17),
+    Column("工艺", 26),
+    Column("数量", 8, align="center"),
+    Column("单位", 6, align="center"),
+    Column("单价", 9, align="center"),
+    Column("备注", 30),
+    Column("类别", 10, hidden=True),
+    Column("展开尺寸(mm)", 14, hidden=True),
+    Column("含出血尺寸(mm)", 16, hidden=True),
+    Column("P数/页数", 9, hidden=True),
+    Column("单/双面", 8, hidden=True),
+    Column("印色", 8, hidden=True),
+    Column("克重", 8, hidden=True),
+    Column("表面处理", 12, hidden=True),
+    Column("折法", 12, hidden=True),
+    Column("装订", 10, hidden=True),
+    Column("刀版/模切", 12, hidden=True),
+    Column("配件", 14, hidden=True),
+    Column("安装/配送地址", 30, hidden=True),
+    Column("交货日期", 12, "day", hidden=True),
+    Column("是否打样", 9, hidden=True),
+    Column("联系人/电话", 18, hidden=True),
+    Column("金额", 10, hidden=True),
+    Column("审核人/审核日期", 18, hidden=True),
+    Column("文件SHA-256", 66, hidden=True),
+)
+"""The trade's columns; the ten that print come first."""
+
+NOTES: Final = (
+    "请按 PDF 实际尺寸（100%）印刷，不要缩放；出血尺寸见备注，裁切后即为成品尺寸。文字已转曲，黑字为单黑。",
+    "请先出样，确认文字、电话、二维码和颜色后再开印。数量空着的由我方填写，单价由贵方填写。",
+)
+CONFIRMATION: Final = "付印确认：文字、单位名称、电话、二维码已逐项核对无误，同意印刷。"
+BLANK: Final = "\u3000" * 10
+SIGNATURES: Final = f"经办人（签字）：{BLANK}审核人（签字）：{BLANK}日期：{BLANK}"
+LOG_ROWS: Final = 40
+"""Empty lines of the second sheet: two printed pages."""
+
+FOLDS: Final = {"half": "对折", "letter": "荷包折（向内三折）", "z": "风琴折", "gate": "对门折"}
+
+
+# ---- 印刷清单.xlsx -----------------------------------------------------------------------------------------
+
+
+def order_sheet(entries: Sequence[Entry], materials: Mapping[str, Material], meta: Meta) -> bytes:
+    """One row for each print file, a place to sign; on a second sheet, what was handed out where."""
+    colours = {token: colour["rgb"] for token, colour in meta["theme"]["colours"].items()}
+    book = Book("印刷清单", date.fromisoformat(meta["date"]), colours)
+    page = book.sheet("印刷清单", COLUMNS)
+    sample = "（样张 请勿印刷）" if meta.get("sample") else ""
+    page.title(f"反诈宣传物料 印刷清单{sample}")
+    page.line(" · ".join(_about(meta)))
+    page.headings()
+    for number, entry in enumerate(entries, 1):
+        page.row([number, *_row(entry, materials.get(entry.get("material", "")), meta)])
+    for text in NOTES:
+        page.line(text, size=9, height=18)
+    page.across(f"{CONFIRMATION}\n\n{SIGNATURES}", 66)
+    _log(book.sheet(LOG_SHEET, LOG_COLUMNS), meta)
+    return book.bytes()
+
+
+def _log(page: Sheet, meta: Meta) -> None:
+    page.title("反诈宣传物料 发放登记")
+    page.line(f"{' · '.join(_about(meta))}。张贴、悬挂、发放、播放，一处登一行；照片编号写照片的文件名。", height=20)
+    page.headings()
+    page.blanks(LOG_ROWS)
+
+
+def _row(entry: Entry, material: Material | None, meta: Meta) -> Iterator[Value]:
+    """The cells of a print file but for its number, which comes first."""
+    order = order_of(entry, material, meta)
+    yield from (title_of(entry), PurePosixPath(entry["path"]).name, size_of(entry, unit=""))
+    yield (material and material.paper) or ""
+    yield _making(entry, material)
+    yield order.copies
+    yield (material and material.unit) or "张"
+    yield ""
+    yield "；".join(_remarks(entry, meta))
+    yield from _hidden(entry, material, order)
+
+
+def _hidden(entry: Entry, material: Material | None, order: Order) -> Iterator[Value]:
+    sides = _sides(entry, material)
+    paper = (material and material.paper) or ""
+    grams = re.findall(r"\d+(?:\.\d+)?\s*g", paper)
+    yield (material and material.process) or ""
+    yield size_of(entry, unit="") if material and material.fold != "none" else ""
+    yield _with_bleed(entry)
+    yield int(entry.get("pages", 1))
+    yield "双面" if sides == 2 else "单面"
+    yield "4+4" if sides == 2 else "4+0"
+    yield "、".join(grams)
+    yield (material and material.coating) or ""
+    yield FOLDS.get(material.fold, "") if material else ""
+    yield (material and material.binding) or ""
+    yield (material and material.cut) or ""
+    yield (material and material.fittings) or ""
+    yield "；".join(order.addresses)
+    yield order.due
+    yield "是"
+    yield "、".join(order.people)
+    yield from ("", "")
+    yield entry.get("sha256", "")
+
+
+def order_of(entry: Entry, material: Material | None, meta: Meta) -> Order:
+    """How many of a file, where to and until when: from the survey, else the campaign's number of copies."""
+    orders: Mapping[str, Order] | None = meta.get("orders")
+    if orders is not None:
+        return orders.get(entry.get("piece", ""), Order())
+    quantities: Mapping[str, int] = meta.get("quantities") or {}
+    found = [quantities[name] for name in (material.id, material.name) if name in quantities] if material else []
+    return Order(found[0] if found else None)
+
+
+def _making(entry: Entry, material: Material | None) -> str:
+    """Process and finish; how many sides where the finish does not say it."""
+    if material is None:
+        return ""
+    sides = "双面四色" if _sides(entry, material) == 2 else "单面四色"
+    finish = material.finish or ""
+    return "，".join(part for part in (material.process, "" if "面" in finish else sides, finish) if part)
+
+
+def _sides(entry: Entry, material: Material | None) -> int:
+    return material.sides if material else min(2, entry.get("pages", 1))
+
+
+def _with_bleed(entry: Entry) -> str:
+    if not entry.get("bleed_mm") or "trim_mm" not in entry:
+        return ""
+    return "×".join(f"{side + 2 * entry['bleed_mm']:g}" for side in entry["trim_mm"])
+
+
+def _remarks(entry: Entry, meta: Meta) -> Iterable[str]:
+    if meta.get("sample"):
+        yield "样张 请勿印刷"
+    if size := _with_bleed(entry):
+        yield f"含出血 {size}（每边 {entry['bleed_mm']:g}）"
+    if (pages := entry.get("pages", 1)) > 1:
+        yield f"文件共 {pages} 页"
+
+
+def _about(meta: Meta) -> Iterable[str]:
+    yield f"对象：{meta['audience']['name']}"
+    contact, campaign = meta.get("contact"), meta.get("campaign")
+    yield f"单位：{contact['name']}" if contact else "单位：未署名"
+    if campaign:
+        yield f"活动：{campaign['name']}"
+    yield f"版本：{meta['date']}"
+
+
+# ---- the message -----------------------------------------------------------------------------------------
+
+
+def shop_message(entries: Sequence[Entry], materials: Mapping[str, Material], meta: Meta, banners: bool) -> str:
+    """What to paste into the chat with the shop when the zip is sent. Lines end in CRLF, for Notepad."""
+    contact = meta.get("contact")
+    who = contact["name"] if contact else BLANK
+    lines = ["【样张，请勿印刷】"] if meta.get("sample") else []
+    lines += [f"您好，我们是{who}，要做一批反诈宣传物料，请先报价、出样：", ""]
+    lines += [f"{number}. {text}" for number, text in enumerate(_lots(entries, materials, meta), 1)]
+    lines += ["", "文件都在压缩包里：", "· PDF 是实际尺寸、四色（CMYK）、文字已转曲，请按 100% 印，不要缩放。"]
+    lines += ["· 尺寸、材质、数量以“印刷清单.xlsx”为准，右边隐藏的列里有出血、折法、克重等。"]
+    lines += ["· 横幅照“横幅文字.txt”做，文字一字不改。"] if banners else []
+    lines += ["· “小样”是样子，颜色以打样为准，不要拿来印。"] if any(_is_proof(entry) for entry in entries) else []
+    lines += ["", "请先出样，我们核对文字、电话、二维码和颜色，签字后再开印。"]
+    lines += [f"交货日期：{_due(meta)}", f"送货地址：{BLANK}", f"联系人、电话：{BLANK}"]
+    return "\r\n".join(lines) + "\r\n"
+
+
+def _lots(entries: Sequence[Entry], materials: Mapping[str, Material], meta: Meta) -> Iterator[str]:
+    """One line for all files of a material in one size: 海报 9 款，420×570 mm，157g铜版纸，共 90 张."""
+    lots: dict[tuple[str, str], list[Entry]] = {}
+    for entry in entries:
+        if not _is_proof(entry):
+            lots.setdefault((entry.get("material", ""), size_of(entry)), []).append(entry)
+    for (name, size), files in lots.items():
+        material = materials.get(name)
+        copies = [order_of(entry, material, meta).copies for entry in files]
+        counted = sum(number for number in copies if number)
+        unit = material.unit if material else "张"
+        kinds = f"{material.name if material else title_of(files[0])}{f' {len(files)} 款' if len(files) > 1 else ''}"
+        how_many = f"共 {counted} {unit}" if all(copies) else f"数量待定（{unit}）"
+        making = _making(files[0], material)
+        yield "，".join(part for part in (kinds, size, material and material.paper, making, how_many) if part)
+
+
+def _is_proof(entry: Entry) -> bool:
+    return str(entry["format"]) != "pdf"
+
+
+def _due(meta: Meta) -> str:
+    days = [order.due for order in (meta.get("orders") or {}).values() if order.due]
+    first = min(days, default=None)
+    return f"{first.year}年{first.month}月{first.day}日" if first else BLANK

@@ -1,0 +1,200 @@
+"""需求统计表.xlsx: what each place needs, filled in WPS; read back it says what is made, how large and how many.
+
+The workbook is written outside output/ and belongs to who fills it: one that exists is never written over.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Final
+
+from generator.errors import OutputError, Problem, Span, error
+from generator.logbook import PLACE_KINDS
+from generator.model.design import Material
+from generator.model.needs import Need
+from generator.workbooks import Book, Column, Row, cell_problem, read
+
+SHEET: Final = "需求统计"
+BLANK_ROWS: Final = 100
+MAX_SIDE_MM: Final = 20_000
+RATIO_DOUBT: Final = 0.35
+"""How far a size without a unit may be from the catalogue's to be taken for millimetres, centimetres or metres."""
+
+HINTS: Final = (
+    "一处一种物料写一行；“物料”从列表里选，也可以写到款，如“海报·刷单返利”（款名见总览）。",
+    "只写“海报”时，数量平均分到各款；要某一款多少张，就写到款。",
+    "“实际尺寸”写现场量的尺寸，如 500×700mm、80×200cm、0.8×2m；和常用尺寸一样的空着。",
+    "“数量”写总数。填好后运行 generate --audience 学校 --survey 需求统计表.xlsx：只做表里要的，",
+    "数量、地址、日期进印刷清单。",
+)
+
+
+def columns(materials: Sequence[Material]) -> tuple[Column, ...]:
+    """The table's columns; the list of materials is what the audience gets."""
+    names = tuple(material.name for material in materials)
+    return (
+        Column("地点", 26, required=True, hint="挂在哪里、送到哪里，如 ××小区东门"),
+        Column("场所类型", 14, "choice", PLACE_KINDS, align="center"),
+        Column("物料", 22, "text", names, required=True, hint="从列表里选；也可写到款：海报·刷单返利"),
+        Column("实际尺寸", 16, align="center", hint="现场量的宽×高，带单位，如 80×200cm；用常用尺寸就空着"),
+        Column("数量", 9, "whole", required=True, align="center"),
+        Column("负责人", 14, align="center", hint="收货、张贴的人和电话"),
+        Column("交付日期", 13, "day", align="center", hint="如 2026-9-1"),
+    )
+
+
+# ---- writing ---------------------------------------------------------------------------------------------
+
+
+def survey_book(materials: Sequence[Material], edition: date, colours: Mapping[str, str], about: str) -> bytes:
+    """A blank 需求统计表.xlsx. ``about``: whose it is, in one line."""
+    book = Book("需求统计表", edition, colours)
+    page = book.sheet(SHEET, columns(materials))
+    page.title("反诈宣传物料 需求统计表")
+    page.line(about)
+    page.headings()
+    page.blanks(BLANK_ROWS)
+    hints = book.sheet("填写说明", (Column("物料", 20), Column("常用尺寸", 20), Column("材质、工艺", 50)))
+    hints.title("怎么填")
+    for text in HINTS:
+        hints.line(text, 10.5, 30)
+    hints.headings()
+    for material in materials:
+        made = "，".join(part for part in (material.paper, material.process, material.finish) if part)
+        size = f"{material.trim[0]:g}×{material.trim[1]:g} mm" if material.trim else ""
+        hints.row([material.name, size, made], 22)
+    return book.bytes()
+
+
+def write_beside(data: bytes, wanted: Path) -> Path:
+    """Write a form where there is none yet: one that exists may be filled in, so the new one gets ``_新``.
+
+    Returns the path written. OutputError when nothing can be written there.
+    """
+    for path in (wanted, *(wanted.with_name(f"{wanted.stem}_新{n or ''}{wanted.suffix}") for n in range(99))):
+        try:
+            with path.open("xb") as file:
+                file.write(data)
+        except FileExistsError:
+            continue
+        except OSError as reason:
+            raise OutputError([error("not-written", f"写不了 {path}：{reason.strerror or reason}")]) from reason
+        return path
+    raise OutputError([error("not-written", f"{wanted.parent} 里已经有太多同名表格，请先整理")])
+
+
+# ---- reading ---------------------------------------------------------------------------------------------
+
+
+def read_survey(path: Path, materials: Sequence[Material]) -> tuple[list[Need], list[Problem]]:
+    """What the filled-in survey asks for, and what is wrong with it, by sheet and cell."""
+    rows, problems = read(path, SHEET, columns(materials))
+    wrong_rows = {problem.span.line for problem in problems if problem.span}
+    needs: list[Need] = []
+    for row in rows:
+        if row.number in wrong_rows:
+            continue
+        need, wrong = _need(row, path.name, materials)
+        problems += wrong
+        if need:
+            needs.append(need)
+    if not needs and not problems:
+        problems.append(error("empty-survey", f"{path.name} 的“{SHEET}”表还没有填", Span(path.name)))
+    return needs, problems
+
+
+def _need(row: Row, file: str, materials: Sequence[Material]) -> tuple[Need | None, list[Problem]]:
+    problems: list[Problem] = []
+
+    def wrong(name: str, message: str) -> None:
+        cell = row.cells[name]
+        place = next(at for at, column in enumerate(row.cells) if column == name)
+        problems.append(cell_problem(file, SHEET, cell, row.number, place + 1, message, row.text(name)))
+
+    typed, _, piece = row.text("物料").partition("·")
+    material = next((one for one in materials if typed.strip() in (one.name, one.id)), None)
+    if typed and material is None:
+        names = [one.name for one in materials]
+        near = get_close_matches(typed, names, 1, 0.5)
+        better = f"是不是“{near[0]}”？" if near else f"可以写：{'、'.join(names)}"
+        wrong("物料", f"这个受众没有物料“{typed}”；{better}")
+    size, doubt = _size(row.text("实际尺寸"), material)
+    if doubt:
+        wrong("实际尺寸", doubt)
+    copies = row.values.get("数量")
+    if copies == 0:
+        wrong("数量", "数量是 0；不要的请删去这一行")
+    if problems or material is None or not isinstance(copies, int):
+        return None, problems
+    due = row.values.get("交付日期")
+    need = Need(
+        place=row.text("地点"),
+        place_kind=row.text("场所类型"),
+        material=material.id,
+        piece=piece.strip(),
+        size=size,
+        copies=copies,
+        person=row.text("负责人"),
+        due=due if isinstance(due, date) else None,
+        span=Span(file, row.number, 1, row.number, 1),
+    )
+    return need, []
+
+
+_SIZE: Final = re.compile(
+    r"(\d{1,5}(?:\.\d{1,3})?)\s*(mm|cm|m|毫米|厘米|公分|米)?\s*[x×*乘＊X]\s*(\d{1,5}(?:\.\d{1,3})?)\s*(mm|cm|m|毫米|厘米|公分|米)?",
+    re.IGNORECASE,
+)
+_UNITS: Final = {"mm": 1, "毫米": 1, "cm": 10, "厘米": 10, "公分": 10, "m": 1000, "米": 1000}
+
+
+def _size(typed: str, material: Material | None) -> tuple[tuple[float, float] | None, str]:
+    """Width and height in mm, None for the catalogue's; and what cannot be understood."""
+    text = unicodedata.normalize("NFKC", typed).strip()
+    if not text or material is None:
+        return None, ""
+    if material.trim is None:
+        return None, f"{material.name}没有纸面尺寸，这一格请空着"
+    found = _SIZE.fullmatch(text)
+    if not found:
+        return None, f"“{typed}”看不懂，请写成 500×700mm 或 80×200cm"
+    width, height = float(found[1]), float(found[3])
+    unit = (found[4] or found[2] or "").lower()
+    factor = _UNITS.get(unit) or _likely((width, height), material.trim)
+    if factor is None:
+        return None, f"“{typed}”没有写单位，请写上 mm、cm 或 m"
+    size = (round(width * factor, 1), round(height * factor, 1))
+    if not all(10 <= side <= MAX_SIDE_MM for side in size):
+        return None, f"“{typed}”合 {size[0]:g}×{size[1]:g} mm，请检查单位"
+    if size == tuple(material.trim):
+        return None, ""
+    return size, _misfit(size, material)
+
+
+def _likely(size: tuple[float, float], usual: tuple[float, float]) -> int | None:
+    """The unit that brings a bare size nearest to the usual one, in mm; None when none comes near."""
+    near = [
+        factor
+        for factor in (1, 10, 1000)
+        if all(abs(side * factor / other - 1) <= RATIO_DOUBT for side, other in zip(size, usual, strict=True))
+    ]
+    return near[0] if near else None
+
+
+def _misfit(size: tuple[float, float], material: Material) -> str:
+    """Why a material cannot be made in that size; empty when it can."""
+    assert material.trim is not None
+    usual = material.trim[0] / material.trim[1]
+    wanted = size[0] / size[1]
+    if material.panels or material.fold != "none":
+        return f"{material.name}要折，不能改尺寸；请空着，或换一种物料"
+    if not 0.75 <= wanted / usual <= 1.34:
+        known = f"{material.trim[0]:g}×{material.trim[1]:g}"
+        return (
+            f"{size[0]:g}×{size[1]:g} 和{material.name}常用的 {known} 比例差得太多，版面放不好；"
+            "请换一种物料，或写接近这个比例的尺寸"
+        )
+    return ""
