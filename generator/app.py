@@ -36,6 +36,8 @@ class Options:
     date: Date | None = None
     only: tuple[str, ...] = ()
     strict: bool = False
+    standard: str | None = None
+    tiff: bool = False
     survey: Path | None = None
     also: tuple[str, ...] = ()
     today: Date | None = None
@@ -157,8 +159,9 @@ def _requests(library: Library, options: Options) -> Iterator[Request]:
     for audience in audiences:
         for contact in _signers(library, audience, options.contacts):
             yield Request(
-                audience, contact, options.campaign, options.focus, options.date, options.only, also=options.also
-            )
+                audience, contact, options.campaign, options.focus, options.date, options.only,
+                also=options.also, standard=options.standard, tiff=options.tiff,
+            )  # fmt: skip
 
 
 def _expanded(library: Library, names: tuple[str, ...]) -> list[str]:

@@ -57,6 +57,12 @@ Only = Annotated[
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="有警告就不生成")]
 
+Standard = Annotated[
+    str | None,
+    typer.Option("--print-standard", help="印刷文件：x1a 已转曲（默认，最通用），x4 保留文字", show_default=False),
+]
+Tiff = Annotated[bool, typer.Option("--tiff", help="写真、喷绘、横幅另出 CMYK TIFF（一件可达几百 MB）")]
+
 
 def _version(asked: bool) -> None:
     if asked:
@@ -84,6 +90,8 @@ def generate(
     video: Annotated[
         bool, typer.Option("--video", help="另做短视频和全彩屏的 MP4（要先装视频组件，每条十几秒）")
     ] = False,
+    standard: Standard = None,
+    tiff: Tiff = False,
     strict: Strict = False,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -102,7 +110,19 @@ def generate(
         return story.generate(
             home,
             output or home / "output",
-            _options(audience, contact, campaign, focus, day, only, strict, survey, ("film", "mp4") if video else ()),
+            _options(
+                audience,
+                contact,
+                campaign,
+                focus,
+                day,
+                only,
+                strict,
+                survey,
+                ("film", "mp4") if video else (),
+                standard,
+                tiff,
+            ),
         )
 
     raise typer.Exit(_run(story, as_json, quiet))
@@ -207,8 +227,13 @@ def _options(
     strict: bool,
     survey: Path | None = None,
     also: tuple[str, ...] = (),
+    standard: str | None = None,
+    tiff: bool = False,
 ) -> "Options":
     from generator.app import Options
+
+    if standard not in (None, "x1a", "x4"):
+        raise UsageError([error("bad-standard", f"--print-standard 只能写 x1a 或 x4：{standard}")])
 
     return Options(
         audiences=_names(audience),
@@ -220,6 +245,8 @@ def _options(
         strict=strict,
         survey=survey,
         also=also,
+        standard=standard,
+        tiff=tiff,
         today=datetime.now().astimezone().date(),
     )
 

@@ -30,8 +30,8 @@ SHORT_NAME: Final = 12
 MOST_PIECES: Final = 50
 """Designs of one material that a survey can name."""
 
-HEAVY: Final = ("film", "mp4", "tiff")
-"""Formats that take long or much room: made only when they are asked for."""
+HEAVY: Final = ("film", "mp4")
+"""Formats that take long: made only when they are asked for."""
 
 SHOP_FORMATS: Final = ("print", "proof", "tiff")
 """What is made in a size of the survey's: the office and WeChat get the usual size."""
@@ -42,7 +42,11 @@ SCAN_M: Final = 0.4
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked for: one audience, signed by one contact or nobody."""
+    """What is asked for: one audience, signed by one contact or nobody.
+
+    ``standard``: the PDF/X of all print files instead of their process's; ``tiff``: pixels too, where the process
+    takes them.
+    """
 
     audience: str
     contact: str | None = None
@@ -53,6 +57,8 @@ class Request:
     needs: tuple[Need, ...] = ()
     also: tuple[str, ...] = ()
     """Formats of ``HEAVY`` that are wanted."""
+    standard: str | None = None
+    tiff: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +153,7 @@ def _pack(library: Library, request: Request, breaker: Breaker) -> Pack:
     edition = request.date or (campaign.date if campaign else None) or library.newest_review() or Date(2026, 1, 1)
     return Pack(
         library, audience, contact_id, contact, campaign_id, campaign,
-        tuple(dict.fromkeys(focus + named)), edition, breaker,
+        tuple(dict.fromkeys(focus + named)), edition, breaker, request.standard, request.tiff,
     )  # fmt: skip
 
 
@@ -273,11 +279,19 @@ def _job(
         renderer=material.renderer,
         template=material.template,
         stem=stem,
-        formats=tuple(each for each in material.formats if each in SHOP_FORMATS) if size else material.formats,
+        formats=_formats(pack, material, resized=size is not None),
         data=data,
         origins=piece.words.origins,
         content=piece.content,
     )
+
+
+def _formats(pack: Pack, material: Material, resized: bool) -> tuple[str, ...]:
+    """What is delivered: TIFFs, of hundreds of megabytes, only when they are asked for."""
+    process = pack.library.processes.get(material.process or "")
+    taken = material.press.tiff if material.press.tiff is not None else bool(process and process.tiff)
+    asked = ("tiff",) if pack.tiff and taken and "print" in material.formats else ()
+    return (*(each for each in material.formats if each in SHOP_FORMATS or not resized), *asked)
 
 
 def _common(pack: Pack, material: Material, words: Words) -> Json:
@@ -306,9 +320,12 @@ def _theme(pack: Pack) -> Json:
 
 
 def _branded(theme: Json, brand: str) -> Json:
-    """The theme with its ground in the unit's colour, darkened until white text on it reaches 4.5:1."""
+    """The theme with its ground in the unit's colour, darkened until white text on it reaches 5.4:1.
+
+    On paper a pattern lightens the ground under small type, and ink is paler than light: 4.5:1 is left of that.
+    """
     ground = brand
-    while contrast(ground, "#FFFFFF") < 4.5:
+    while contrast(ground, "#FFFFFF") < 5.4:
         ground = _darker(ground, 0.94)
     colours = dict(theme["colours"])
     for token, colour in (("ground", ground), ("ground_deep", _darker(ground, 0.58))):
@@ -358,14 +375,16 @@ def _sheet(pack: Pack, material: Material) -> Json:
         "distances": {of: metres / scale for of, metres in distances.model_dump().items()} if distances else None,
         "office": material.office,
         "office_layout": material.office_layout,
-        "press": _press(material, process) if process else None,
+        "press": _press(pack, material, process) if process else None,
+        "copies": pack.campaign.quantities.get(material.id) if pack.campaign else None,
     }
 
 
-def _press(material: Material, process: Process) -> Json:
+def _press(pack: Pack, material: Material, process: Process) -> Json:
     """How the file must be made: the row's own wishes before those of its process."""
     wanted = material.press.model_dump(mode="json", exclude_none=True)
-    return process.model_dump(mode="json", exclude={"bleed", "note"}) | wanted
+    asked = {"standard": pack.standard} if pack.standard else {}
+    return process.model_dump(mode="json", exclude={"bleed", "note"}) | wanted | asked
 
 
 def _resized(sheet: Json, size: tuple[float, float]) -> Json:

@@ -544,7 +544,8 @@ CASES = (
         {CATALOGUE: Changed(("feed: scam", "feed: scams"))},
         (
             "E templates/catalogue.yaml:9:14 unknown-choice | "
-            "“pieces”第 1 项的“feed”只能写 scam、rule、slogan、guide、story、nine、broadcast、playlist、lecture、card，不能写“scams” | "
+            "“pieces”第 1 项的“feed”只能写 scam、rule、slogan、guide、story、nine、broadcast、playlist、lecture、card，"
+            "不能写“scams” | "
             "    - {feed: scam, count: 1}"
         ),
     ),

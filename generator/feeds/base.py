@@ -52,6 +52,8 @@ class Pack:
     focus: tuple[str, ...]
     edition: Date
     breaker: Breaker
+    standard: str | None = None
+    tiff: bool = False
 
     def words(self) -> Words:
         return Words(self.library, self.breaker)

@@ -19,11 +19,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from generator.errors import Problem, Span, error, warning
+from generator.render import press
 from generator.render.base import Artifact, Job, Json, Rendered, Renderer
 from generator.render.captions import caption_files, picture_name
 from generator.render.film import film_files
 from generator.render.office import on_paper
-from generator.render.paper import POINTS_A_MM, save
+from generator.render.paper import POINTS_A_MM
 from generator.typesetting import qr
 from generator.typesetting.glyphs import missing
 
@@ -49,9 +50,10 @@ class Measured:
     overflows: tuple[Json, ...] = ()
     codes: tuple[Json, ...] = ()
     left_out: tuple[Json, ...] = ()
+    contours: tuple[Json, ...] = ()
 
 
-_LABELS: Final = ("said", "overflow", "qr", "left-out")
+_LABELS: Final = ("said", "overflow", "qr", "left-out", "contour")
 """The labels of what a template notes, in the order of ``Measured``."""
 
 
@@ -94,8 +96,14 @@ def render(job: Job, workspace: Path, root: Path) -> Rendered:
         drawn = _drawn(shown, job.data["sheet"]["picture"]["width"]) if pictured else []
         spoken = _characters(shown) if "film" in pictured else []
     pictures = [_picture(job, drawn, at, workspace, texts) for at in range(len(drawn))] if "wechat" in pictured else []
-    files = list(_paper_files(job, shown, printed, workspace, texts)) + pictures
-    if "film" in job.formats:
+    files: list[Artifact] = []
+    if printed and not result.failed:
+        notes = press.Notes(measured.said, measured.codes, measured.contours, texts)
+        pressed = press.press(job, printed, press.Screen(shown, drawn), notes, workspace, root, _PDFIUM)
+        result.problems += pressed.problems
+        files += pressed.artifacts
+    files += [*_office_files(job, shown, workspace, texts), *pictures]
+    if "film" in pictured:
         files += film_files(job, drawn, spoken, texts, workspace, result)
     if "caption" in job.formats:
         files += caption_files(job, workspace, root, result)
@@ -172,7 +180,16 @@ def _logo(data: bytes) -> Logo:
     art.thumbnail((LOGO_PIXELS, LOGO_PIXELS))
     flat = Image.new("RGB", art.size, "white")
     flat.paste(art, mask=art.getchannel("A"))
-    return Logo(art.width / art.height, _jpeg(flat), _jpeg(flat.convert("CMYK")))
+    return Logo(art.width / art.height, _jpeg(flat), _jpeg(_separated(flat)))
+
+
+def _separated(picture: "Picture") -> "Picture":
+    """RGB to CMYK with the grey part in black ink alone: Pillow's own leaves black out, and dark colours at 300 %."""
+    from PIL import Image, ImageChops
+
+    c, m, y = ImageChops.invert(picture).split()
+    k = ImageChops.darker(ImageChops.darker(c, m), y)
+    return Image.merge("CMYK", (*(ImageChops.subtract(ink, k) for ink in (c, m, y)), k))
 
 
 def _jpeg(picture: "Picture") -> str:
@@ -320,22 +337,7 @@ def _unreadable_codes(job: Job, document: "pypdfium2.PdfDocument", measured: Mea
 # ---- files -----------------------------------------------------------------------------------------------
 
 
-def _paper_files(job: Job, shown: bytes, printed: bytes, workspace: Path, texts: tuple[str, ...]) -> Iterator[Artifact]:
-    width, height = job.data["sheet"]["trim"]
-    size = f"{width:g}x{height:g}"
-    if "print" in job.formats:
-        path = workspace / "print.pdf"
-        pages = _boxed(printed, path)
-        yield _artifact(
-            job,
-            path,
-            f"发广告公司/{job.stem}_{size}mm_印刷.pdf",
-            "pdf",
-            "print",
-            texts,
-            pages,
-            bleed=job.data["sheet"]["bleed"],
-        )
+def _office_files(job: Job, shown: bytes, workspace: Path, texts: tuple[str, ...]) -> Iterator[Artifact]:
     if "office" in job.formats:
         paper = job.data["sheet"]["office"]
         path = workspace / "office.pdf"
@@ -343,25 +345,10 @@ def _paper_files(job: Job, shown: bytes, printed: bytes, workspace: Path, texts:
         yield _artifact(job, path, f"自己打印/{job.stem}_{paper}_办公.pdf", "pdf", "office", texts, pages)
 
 
-def _artifact(
-    job: Job, path: Path, name: str, form: str, use: Any, texts: tuple[str, ...], pages: int, bleed: float | None = None
-) -> Artifact:
-    width, height = job.data["sheet"]["trim"]
+def _artifact(job: Job, path: Path, name: str, form: str, use: Any, texts: tuple[str, ...], pages: int) -> Artifact:
     return Artifact(
-        path, name, job.material, form, use, job.title, job.name, job.content, pages=pages,
-        trim_mm=(width, height) if use == "print" else None, bleed_mm=bleed, text=texts, key=job.key,
+        path, name, job.material, form, use, job.title, job.name, job.content, pages=pages, text=texts, key=job.key,
     )  # fmt: skip
-
-
-def _boxed(pdf: bytes, path: Path) -> int:
-    """Typst writes MediaBox and TrimBox; a print shop also wants the BleedBox. Returns the page count."""
-    import pikepdf
-
-    with pikepdf.open(io.BytesIO(pdf)) as document:
-        for page in document.pages:
-            page.obj.BleedBox = page.mediabox
-        save(document, path)
-        return len(document.pages)
 
 
 def _drawn(pdf: bytes, width: float) -> "list[Picture]":
@@ -407,7 +394,7 @@ def _picture(job: Job, drawn: "Sequence[Picture]", at: int, workspace: Path, tex
 
 
 def _engines() -> str:
-    return " ".join(f"{name}={version(name)}" for name in ("typst", "pikepdf", "pypdfium2", "Pillow"))
+    return " ".join(f"{name}={version(name)}" for name in ("typst", "pikepdf", "pypdfium2", "Pillow", "fonttools"))
 
 
-RENDERER: Final = Renderer("pages", ("print", "office", "wechat", "caption", "film"), render, _engines)
+RENDERER: Final = Renderer("pages", ("print", "tiff", "office", "wechat", "caption", "film"), render, _engines)
