@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
 from generator.audiences import Audience
-from generator.drafts import Draft, Shelf, replaced
+from generator.drafts import Draft, Shelf, by_name, replaced
 from generator.errors import Problem, error, warning
 from generator.folders import wrong_id
-from generator.model.design import TOKENS
+from generator.model.design import OWN_THEME, TOKENS
 from generator.pictures import Picture, find
 from generator.references import LABELS, Word, closest, known_place
 from generator.typesetting.nup import grid_of
@@ -81,6 +81,7 @@ def _material(shelf: Shelf, draft: Draft, renderers: Collection[str]) -> Iterato
         yield _at(error, draft, "missing-key", message, "formats")
     yield from _template(shelf, draft)
     yield from _office(draft)
+    yield from _themes(shelf, draft)
     side, label = (1, "高") if row.fold == "tent" else (0, "宽")
     for name in ("panels", "back_panels"):
         panels = getattr(row, name)
@@ -118,6 +119,18 @@ def _template(shelf: Shelf, draft: Draft) -> Iterator[Problem]:
         yield Word(draft, ("template",), name).problem(error, "unknown-template", message, near)
     elif wanted and not (folder / name / wanted).is_file():
         yield _at(error, draft, "unknown-template", f"模板文件夹 templates/{name} 里缺少 {wanted}", "template")
+
+
+def _themes(shelf: Shelf, draft: Draft) -> Iterator[Problem]:
+    """The looks that a row's pieces have instead of their audience's."""
+    known = (OWN_THEME, *by_name(shelf.of("themes")))
+    for row, pieces in enumerate(draft.model.pieces):
+        for index, theme in enumerate(pieces.themes):
+            if theme not in known and not shelf.broken.get("themes"):
+                near = closest(theme, known)
+                better = f"是不是“{near}”？" if near else f"可以写：{'、'.join(known)}"
+                word = Word(draft, ("pieces", row, "themes", index), theme)
+                yield word.problem(error, "unknown-name", f"没有主题样式“{theme}”；{better}", near)
 
 
 def _file_id(draft: Draft) -> Iterator[Problem]:

@@ -25,6 +25,7 @@ from generator.model.content import (
     Channel,
     Channels,
     Contact,
+    Couplet,
     Item,
     Jingle,
     Rule,
@@ -43,7 +44,7 @@ from generator.validation import Location
 
 __all__ = ["Audience", "Library", "load"]
 
-_CONTENT: Final = ("slogans", "channels", "wording", "glossary", "jingles")
+_CONTENT: Final = ("slogans", "channels", "wording", "glossary", "jingles", "couplets")
 _FOLDERS: Final[Mapping[str, tuple[str, Any, bool]]] = {
     "rules": ("content/rules", Rule, True),
     "scams": ("content/scams", Scam, True),
@@ -69,8 +70,8 @@ class Library:
     """Everything that can be said and made, by id. Folders are sorted by id, lists are in the order of their file.
 
     ``sources`` has every item's file and place in it; references look like ``scams/刷单返利``, ``channels/110``,
-    ``slogans/s1a2b3c4d``, ``jingles/<名称>``, ``materials/poster``; ``wording``, ``numbers`` and ``domains`` are
-    whole files. ``assets``: the pictures of contacts by path from the root, as contacts name them.
+    ``slogans/s1a2b3c4d``, ``jingles/<名称>``, ``couplets/<上联>``, ``materials/poster``; ``wording``, ``numbers`` and
+    ``domains`` are whole files. ``assets``: the pictures of contacts by path from the root, as contacts name them.
     """
 
     root: FilePath
@@ -80,6 +81,7 @@ class Library:
     cases: Mapping[str, Case]
     cards: Mapping[str, Card]
     jingles: tuple[Jingle, ...]
+    couplets: tuple[Couplet, ...]
     glossary: tuple[str, ...]
     channels: Channels
     wording: Wording
@@ -122,8 +124,8 @@ class Library:
 
     def find(self, kind: str, name: str) -> str | None:
         """The id of the item called ``name``: an id or a 名称 (of a slogan, its text)."""
-        if kind == "jingles":
-            return name if any(jingle.name == name for jingle in self.jingles) else None
+        if kind in ("jingles", "couplets"):
+            return name if f"{kind}/{name}" in self.sources else None
         items: Mapping[str, Any] = getattr(self, kind)
         if name in items:
             return name
@@ -134,7 +136,7 @@ class Library:
         """The newest 审核日期 of all items."""
         groups: list[Collection[Item | Audience]] = [
             self.slogans.values(), self.rules.values(), self.scams.values(), self.cases.values(),
-            self.cards.values(), self.jingles,
+            self.cards.values(), self.jingles, self.couplets,
             self.channels.numbers, self.contacts.values(), self.campaigns.values(), self.audiences.values(),
         ]  # fmt: skip
         return max((item.reviewed for group in groups for item in group if item.reviewed), default=None)
@@ -191,6 +193,10 @@ class Library:
         """In the order of the file, 降级 last."""
         return tuple(jingle for _, jingle in _in_order({one.name: one for one in self.jingles}, (), audience))
 
+    def couplets_for(self, audience: Audience) -> tuple[Couplet, ...]:
+        """In the order of the file, 降级 last."""
+        return tuple(couplet for _, couplet in _in_order({one.upper: one for one in self.couplets}, (), audience))
+
     def channels_for(self, audience: Audience) -> tuple[Channel, ...]:
         """In the order of the file, 降级 last."""
         return tuple(one for _, one in _in_order({one.name: one for one in self.channels.numbers}, (), audience))
@@ -246,6 +252,8 @@ def _read(shelf: Shelf) -> tuple[str, ...]:
             shelf.problems.append(error("missing-file", message, Span(folder)))
     _read_slogans(shelf)
     _read_named(shelf, "jingles", "content/jingles", shape_of(Jingle), "name", True)
+    if (content / "couplets.yaml").exists():
+        _read_named(shelf, "couplets", "content/couplets", shape_of(Couplet), "upper", True)
     _read_named(shelf, "processes", "templates/processes", shape_of(Process), "name", False)
     _read_named(shelf, "materials", "templates/catalogue", shape_of(Material), "id", False)
     shelf.read_single("channels", "content/channels", Channels)
@@ -290,6 +298,7 @@ def _library(
         glossary=glossary,
         assets=assets,
         jingles=tuple(models["jingles"].values()),
+        couplets=tuple(models.get("couplets", {}).values()),
         channels=models["channels"]["channels"],
         wording=models["wording"]["wording"],
         sources={reference: (draft.source, where[()]) for reference, (draft, where) in places.items()},
@@ -300,7 +309,7 @@ def _library(
 
 def _places(shelf: Shelf) -> Iterator[tuple[str, tuple[Draft, Mapping[Location, Path]]]]:
     """Every reference with where its fields were typed."""
-    for kind in (*_MAPPINGS, "audiences", "jingles"):
+    for kind in (*_MAPPINGS, "audiences", "jingles", "couplets"):
         for id, draft in shelf.of(kind).items():
             yield f"{kind}/{id}", (draft, draft.where)
     channels, wording = shelf.of("channels")["channels"], shelf.of("wording")["wording"]

@@ -30,6 +30,7 @@ FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
     "cases": {"audiences": "audiences", "scams": "scams"},
     "cards": {"audiences": "audiences", "materials": "materials", "scene": "scenes"},
     "jingles": {"audiences": "audiences"},
+    "couplets": {"audiences": "audiences"},
     "audiences": {"theme": "themes", "scene": "scenes", "scams": "scams", "rules": "rules", "skip": "materials"},
     "campaigns": {"focus": "scams", "audiences": "audiences", "quantities": "materials"},
     "materials": {"screens": "screens", "process": "processes"},

@@ -16,6 +16,7 @@ from generator.model.content import (
     Case,
     Channels,
     Contact,
+    Couplet,
     Jingle,
     Rule,
     Scam,
@@ -49,6 +50,7 @@ _ITEMS: Final[Mapping[str, tuple[type[Any], str]]] = {
 _LISTS: Final[Mapping[str, tuple[type[Any], str | None, str]]] = {
     "slogans": (Slogan, "slogan", "标语：content/slogans.yaml，每项一行，以“- ”开头"),
     "jingles": (Jingle, None, "防骗口诀：content/jingles.yaml"),
+    "couplets": (Couplet, None, "对联：content/couplets.yaml，一副一项"),
     "glossary": (Term, "word", "断行时不能拆开的词：content/glossary.yaml，一行一个"),
     "catalogue": (Material, None, "物料目录：templates/catalogue.yaml，一项一种物料"),
     "processes": (Process, None, "印刷工艺：templates/processes.yaml，一项一种做法"),

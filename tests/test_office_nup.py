@@ -51,6 +51,15 @@ def pages(size: tuple[float, float], count: int) -> bytes:
     return buffer.getvalue()
 
 
+def laid(pdf: bytes, wanted: Json, path: Path) -> int:
+    """The office file; copies need no words beside them."""
+
+    def unasked(said: Json) -> bytes:
+        raise AssertionError(said)
+
+    return on_paper(pdf, wanted, path, unasked)
+
+
 def pictures(pdf: bytes | Path) -> list[Image.Image]:
     document = pypdfium2.PdfDocument(pdf)
     # A little less than ten pixels a mm: a sheet of 297 mm would be rounded up to 2971 pixels and all on it stretched.
@@ -130,7 +139,7 @@ def test_ten_cards_two_forms_and_one_tent_lie_on_a_sheet() -> None:
 @pytest.mark.parametrize("size", [(90, 54), (54, 90), (100, 60), (140, 100), (148, 210), (60, 40)])
 def test_every_place_of_a_sheet_is_the_card(tmp_path: Path, size: tuple[float, float]) -> None:
     made = pages(size, 1)
-    assert on_paper(made, sheet(size), tmp_path / "made.pdf") == 1
+    assert laid(made, sheet(size), tmp_path / "made.pdf") == 1
     grid = grid_of("A4", size)
     assert grid
     (card,) = pictures(made)
@@ -143,7 +152,7 @@ def test_every_place_of_a_sheet_is_the_card(tmp_path: Path, size: tuple[float, f
 @pytest.mark.parametrize("size", [(90, 54), (54, 90), (140, 100), (95, 60)])
 def test_both_sides_meet_when_the_sheet_is_turned_over_its_long_edge(tmp_path: Path, size: tuple[float, float]) -> None:
     made = pages(size, 2)
-    assert on_paper(made, sheet(size, sides=2), tmp_path / "made.pdf") == 2
+    assert laid(made, sheet(size, sides=2), tmp_path / "made.pdf") == 2
     grid = grid_of("A4", size, 2)
     assert grid
     front, back = pictures(tmp_path / "made.pdf")
@@ -160,7 +169,7 @@ def test_a_turned_card_keeps_its_head_on_both_sides(tmp_path: Path) -> None:
     grid = grid_of("A4", size, 2)
     assert grid
     assert grid.turned
-    on_paper(pages(size, 2), sheet(size, sides=2), tmp_path / "made.pdf")
+    laid(pages(size, 2), sheet(size, sides=2), tmp_path / "made.pdf")
     front, back = pictures(tmp_path / "made.pdf")
     left, top = grid.places()[0]
     middle = top + grid.cell[1] / 2
@@ -171,7 +180,7 @@ def test_a_turned_card_keeps_its_head_on_both_sides(tmp_path: Path) -> None:
 
 def test_marks_stand_outside_of_the_copies_and_inside_of_the_margin(tmp_path: Path) -> None:
     size = (90, 54)
-    on_paper(pages(size, 1), sheet(size), tmp_path / "made.pdf")
+    laid(pages(size, 1), sheet(size), tmp_path / "made.pdf")
     grid = grid_of("A4", size)
     assert grid
     (picture,) = pictures(tmp_path / "made.pdf")
@@ -201,7 +210,7 @@ def test_marks_stand_outside_of_the_copies_and_inside_of_the_margin(tmp_path: Pa
 
 def test_a_tent_shows_where_to_fold(tmp_path: Path) -> None:
     size, panels = (190, 276), [110, 110, 42, 14]
-    on_paper(pages(size, 1), sheet(size, panels=panels, fold="tent"), tmp_path / "made.pdf")
+    laid(pages(size, 1), sheet(size, panels=panels, fold="tent"), tmp_path / "made.pdf")
     grid = grid_of("A4", size)
     assert grid
     (picture,) = pictures(tmp_path / "made.pdf")
@@ -216,7 +225,7 @@ def test_a_tent_shows_where_to_fold(tmp_path: Path) -> None:
 def test_the_copies_of_a_form_lie_side_by_side(tmp_path: Path) -> None:
     size = (148, 210)
     made = pages(size, 2)
-    assert on_paper(made, sheet(size), tmp_path / "made.pdf") == 1
+    assert laid(made, sheet(size), tmp_path / "made.pdf") == 1
     grid = grid_of("A4", size)
     assert grid
     (picture,) = pictures(tmp_path / "made.pdf")
@@ -229,8 +238,8 @@ def test_the_copies_of_a_form_lie_side_by_side(tmp_path: Path) -> None:
 
 
 def test_a_viewer_prints_it_as_it_is(tmp_path: Path) -> None:
-    on_paper(pages((90, 54), 2), sheet((90, 54), sides=2), tmp_path / "two.pdf")
-    on_paper(pages((90, 54), 1), sheet((90, 54)), tmp_path / "one.pdf")
+    laid(pages((90, 54), 2), sheet((90, 54), sides=2), tmp_path / "two.pdf")
+    laid(pages((90, 54), 1), sheet((90, 54)), tmp_path / "one.pdf")
     with pikepdf.open(tmp_path / "two.pdf") as two, pikepdf.open(tmp_path / "one.pdf") as one:
         assert two.Root.ViewerPreferences.PrintScaling == one.Root.ViewerPreferences.PrintScaling == "/None"
         assert two.Root.ViewerPreferences.Duplex == "/DuplexFlipLongEdge"
@@ -240,7 +249,7 @@ def test_a_viewer_prints_it_as_it_is(tmp_path: Path) -> None:
 
 def test_the_same_cards_give_the_same_bytes(tmp_path: Path) -> None:
     for name in ("one", "two"):
-        on_paper(pages((90, 54), 2), sheet((90, 54), sides=2), tmp_path / f"{name}.pdf")
+        laid(pages((90, 54), 2), sheet((90, 54), sides=2), tmp_path / f"{name}.pdf")
     assert (tmp_path / "one.pdf").read_bytes() == (tmp_path / "two.pdf").read_bytes()
 
 
@@ -252,7 +261,7 @@ def test_a_real_tip_card_lies_on_its_sheet_to_the_pixel(original: Path, tmp_path
     assert library
     job = plan(library, Request("school", only=("提示卡",)), Breaker(library.glossary)).jobs[0]
     shown, _ = _typeset(job, original, "rgb", Rendered(job))
-    on_paper(shown, job.data["sheet"], tmp_path / "made.pdf")
+    laid(shown, job.data["sheet"], tmp_path / "made.pdf")
     grid = grid_of("A4", (90, 54), 2)
     assert grid
     for card, picture in zip(pictures(shown), pictures(tmp_path / "made.pdf"), strict=True):

@@ -76,6 +76,8 @@ def _items(library: "Library") -> Iterator[tuple[str, "Item | Audience"]]:
             yield f"{kind}/{id_}", item
     for jingle in library.jingles:
         yield f"jingles/{jingle.name}", jingle
+    for couplet in library.couplets:
+        yield f"couplets/{couplet.upper}", couplet
     for channel in library.channels.numbers:
         yield f"channels/{channel.number or channel.name}", channel
 

@@ -94,6 +94,8 @@ def every_text(library: "Library") -> Iterator[Words]:
             yield from _texts(f"{kind}/{id_}", item, shown_to, library)
     for jingle in library.jingles:
         yield from _texts(f"jingles/{jingle.name}", jingle, readers.of(jingle.audiences), library)
+    for couplet in library.couplets:
+        yield from _texts(f"couplets/{couplet.upper}", couplet, readers.of(couplet.audiences), library)
     for channel in library.channels.numbers:
         reference = f"channels/{channel.number or channel.name}"
         yield from _texts(reference, channel, readers.of(channel.audiences), library)

@@ -90,6 +90,24 @@ class Dont(Strict):
     text: Line
 
 
+class Speaker(StrEnum):
+    """Who says a line of a conversation: the fraud or the reader."""
+
+    FRAUD = "骗子"
+    READER = "我"
+
+
+class Turn(Strict):
+    """One line of a conversation; ``trap`` names in a few characters what gives the fraud away."""
+
+    by: Speaker
+    text: Line
+    trap: Line | None = None
+
+
+Dialog = Annotated[tuple[Turn, ...], Field(min_length=3, max_length=6)]
+
+
 class ScamWords(Strict):
     """The part of a scam that can be said otherwise to another audience."""
 
@@ -100,6 +118,7 @@ class ScamWords(Strict):
     todo: Lines | None = None
     dont: tuple[Dont, ...] | None = None
     question: Lines | None = None
+    dialog: Dialog | None = None
     jingle: Line | None = None
 
 
@@ -116,6 +135,7 @@ class Scam(Named):
     todo: Annotated[Lines, Field(min_length=2, max_length=5)]
     dont: Annotated[tuple[Dont, ...], Field(min_length=3, max_length=3)]
     question: Lines = ()
+    dialog: Dialog | None = None
     jingle: Line
     law: Line | None = None
     variants: dict[str, ScamWords] = {}
@@ -145,6 +165,24 @@ class Jingle(Item):
     name: Line
     lines: Annotated[Lines, Field(min_length=2)]
     audiences: Names = ()
+
+
+class Couplet(Item):
+    """对联: two lines of as many characters each, the right one first, and the four characters over the door."""
+
+    upper: Line
+    lower: Line
+    over: Line
+    audiences: Names = ()
+
+    @model_validator(mode="after")
+    def _in_pairs(self) -> Self:
+        one, other = len(self.upper), len(self.lower)
+        if one != other:
+            raise PydanticCustomError(
+                "couplet", "上联 {one} 个字，下联 {other} 个字，字数要相等", {"one": one, "other": other}
+            )
+        return self
 
 
 class Mark(StrEnum):

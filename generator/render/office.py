@@ -10,16 +10,19 @@ from pathlib import Path
 from typing import Final
 
 from generator.render.base import Json
+from generator.render.office_booklet import booklet, duplex
 from generator.render.office_nup import nup
+from generator.render.office_sheets import Dress
+from generator.render.office_tiles import tiles
 from generator.render.paper import POINTS_A_MM, PRINTER_MARGIN_MM, save, sheet_mm
 
-Layout = Callable[[bytes, Json, Path], int]
-"""Lays out a PDF for ``sheet`` into a file; returns how many pages it has."""
+Layout = Callable[[bytes, Json, Path, Dress], int]
+"""Lays out a PDF for ``sheet`` into a file; returns how many pages it has. ``Dress`` sets marks and notes."""
 
 
-def on_paper(pdf: bytes, sheet: Json, path: Path) -> int:
+def on_paper(pdf: bytes, sheet: Json, path: Path, dress: Dress) -> int:
     """The office file of a piece, in the layout of its row. Returns the page count."""
-    return LAYOUTS[sheet["office_layout"]](pdf, sheet, path)
+    return LAYOUTS[sheet["office_layout"]](pdf, sheet, path, dress)
 
 
 def fit(pdf: bytes, sheet: Json, path: Path) -> int:
@@ -45,5 +48,16 @@ def fit(pdf: bytes, sheet: Json, path: Path) -> int:
         return len(document.pages)
 
 
-LAYOUTS: Final[dict[str, Layout]] = {"fit": fit, "nup": nup}
+def _bare(layout: Callable[[bytes, Json, Path], int]) -> Layout:
+    """A layout that needs no words on its sheets."""
+    return lambda pdf, sheet, path, dress: layout(pdf, sheet, path)
+
+
+LAYOUTS: Final[dict[str, Layout]] = {
+    "fit": _bare(fit),
+    "nup": _bare(nup),
+    "tiles": tiles,
+    "booklet": booklet,
+    "duplex": duplex,
+}
 """By the value of ``office_layout`` in the catalogue. A new layout is a module of its own and its name here."""

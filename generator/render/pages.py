@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -24,7 +24,7 @@ from generator.render.base import Artifact, Job, Json, Rendered, Renderer
 from generator.render.captions import caption_files, picture_name
 from generator.render.film import film_files
 from generator.render.office import on_paper
-from generator.render.paper import POINTS_A_MM
+from generator.render.paper import POINTS_A_MM, save
 from generator.typesetting import qr
 from generator.typesetting.glyphs import missing
 
@@ -36,6 +36,11 @@ if TYPE_CHECKING:
 QR_READING_PPI: Final = 150
 LOGO_PIXELS: Final = 720
 """Of a logo's longer side: 300 ppi at the 60 mm of a poster."""
+
+_LAID_OUT: Final = {"tiles": "拼贴", "booklet": "小册子"}
+"""What an office file is called where its layout asks for more than printing."""
+_TILES: Final = {"tiles-A4": "A4", "tiles-A3": "A3"}
+"""Formats that are parts at true size, and their paper."""
 
 # pdfium is not safe to call from two threads at once.
 _PDFIUM: Final = threading.Lock()
@@ -93,16 +98,21 @@ def render(job: Job, workspace: Path, root: Path) -> Rendered:
     with _PDFIUM:
         result.problems += _read_back(job, shown, printed, measured)
         pictured = {"wechat", "film"} & set(job.formats)
-        drawn = _drawn(shown, job.data["sheet"]["picture"]["width"]) if pictured else []
+        # A book is forwarded whole; its cover is the picture that goes with it.
+        few = None if pictured else 1 if "book" in job.formats else 0
+        drawn = _drawn(shown, job.data["sheet"]["picture"]["width"], few)
         spoken = _characters(shown) if "film" in pictured else []
-    pictures = [_picture(job, drawn, at, workspace, texts) for at in range(len(drawn))] if "wechat" in pictured else []
+    shared = drawn if {"wechat", "book"} & set(job.formats) else []
+    pictures = [_picture(job, shared, at, workspace, texts) for at in range(len(shared))]
     files: list[Artifact] = []
     if printed and not result.failed:
         notes = press.Notes(measured.said, measured.codes, measured.contours, texts)
         pressed = press.press(job, printed, press.Screen(shown, drawn), notes, workspace, root, _PDFIUM)
         result.problems += pressed.problems
         files += pressed.artifacts
-    files += [*_office_files(job, shown, workspace, texts), *pictures]
+    files += [*_office_files(job, root, shown, workspace, texts), *pictures]
+    if "book" in job.formats:
+        files.append(_screen_book(job, shown, workspace, texts))
     if "film" in pictured:
         files += film_files(job, drawn, spoken, texts, workspace, result)
     if "caption" in job.formats:
@@ -268,8 +278,7 @@ def _overflow(job: Job, entry: Json) -> Problem:
 def _left_out(job: Job, entry: Json) -> Problem:
     """Not of one piece: told once for all of a material."""
     material = job.title.partition("·")[0]
-    room = "只放得下一个二维码" if entry["kept"] else "不印二维码"
-    return warning("left-out", f"{material}{room}，没有印“{entry['text']}”", _origin(job, entry["id"]))
+    return warning("left-out", f"{material}只放得下一个二维码，没有印“{entry['text']}”", _origin(job, entry["id"]))
 
 
 def _origin(job: Job, node: str) -> Span | None:
@@ -279,6 +288,7 @@ def _origin(job: Job, node: str) -> Span | None:
 # ---- reading back ----------------------------------------------------------------------------------------
 
 
+_SAMPLE_MARK: Final = "样张请勿印刷"
 _QUOTES: Final = re.compile("[“”‘’]")
 
 
@@ -297,6 +307,9 @@ def _read_back(job: Job, shown: bytes, printed: bytes, measured: Measured) -> li
             continue
         document = pypdfium2.PdfDocument(pdf)
         found = squeezed("".join(page.get_textpage().get_text_range() for page in document))
+        if job.data["sample"]:
+            # The mark across a sample reads amid the lines that it crosses.
+            found = found.replace(_SAMPLE_MARK, "")
         problems += [_lost(job, entry) for entry in measured.said if not _found(entry, found)]
         problems += _unreadable_codes(job, document, measured)
         document.close()
@@ -337,12 +350,44 @@ def _unreadable_codes(job: Job, document: "pypdfium2.PdfDocument", measured: Mea
 # ---- files -----------------------------------------------------------------------------------------------
 
 
-def _office_files(job: Job, shown: bytes, workspace: Path, texts: tuple[str, ...]) -> Iterator[Artifact]:
+def _office_files(job: Job, root: Path, shown: bytes, workspace: Path, texts: tuple[str, ...]) -> Iterator[Artifact]:
+    for sheet, label in _office_sheets(job):
+        path = workspace / f"office-{label}.pdf"
+        pages = on_paper(shown, sheet, path, partial(_dressed, root))
+        yield _artifact(job, path, f"自己打印/{job.stem}_{label}_办公.pdf", "pdf", "office", texts, pages)
+
+
+def _office_sheets(job: Job) -> Iterator[tuple[Json, str]]:
+    """The office files of a piece: the sheet as its layout takes it, and what the file is called after.
+
+    A poster that has its one sheet may have tiles beside it: ``tiles-A4``, ``tiles-A3``.
+    """
+    sheet = job.data["sheet"]
     if "office" in job.formats:
-        paper = job.data["sheet"]["office"]
-        path = workspace / "office.pdf"
-        pages = on_paper(shown, job.data["sheet"], path)
-        yield _artifact(job, path, f"自己打印/{job.stem}_{paper}_办公.pdf", "pdf", "office", texts, pages)
+        yield sheet, sheet["office"] + _LAID_OUT.get(sheet["office_layout"], "")
+    for form in job.formats:
+        if form in _TILES:
+            yield {**sheet, "office": _TILES[form], "office_layout": "tiles"}, f"{_TILES[form]}拼贴"
+
+
+def _dressed(root: Path, data: Json) -> bytes:
+    """Marks and notes of an office file."""
+    made = engine(root).compile(
+        input=str(root / "templates" / "_shared" / "office.typ"), format="pdf", pdf_tags=False,
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)}, timestamp=_noon("2026-01-01"),
+    )  # fmt: skip
+    return _whole(made)
+
+
+def _screen_book(job: Job, shown: bytes, workspace: Path, texts: tuple[str, ...]) -> Artifact:
+    """The pages in reading order, to be forwarded and read on a phone."""
+    import pikepdf
+
+    path = workspace / "screen.pdf"
+    with pikepdf.open(io.BytesIO(shown)) as document:
+        save(document, path)
+        pages = len(document.pages)
+    return _artifact(job, path, f"发微信/{job.stem}_手机看.pdf", "pdf", "screen", texts, pages)
 
 
 def _artifact(job: Job, path: Path, name: str, form: str, use: Any, texts: tuple[str, ...], pages: int) -> Artifact:
@@ -351,15 +396,16 @@ def _artifact(job: Job, path: Path, name: str, form: str, use: Any, texts: tuple
     )  # fmt: skip
 
 
-def _drawn(pdf: bytes, width: float) -> "list[Picture]":
-    """Every page, ``width`` pixels wide."""
+def _drawn(pdf: bytes, width: float, most: int | None = None) -> "list[Picture]":
+    """The first ``most`` pages, ``width`` pixels wide; all of them without ``most``."""
     import pypdfium2
 
     # pdfium rounds up: a hair less keeps 383.0001 rows from becoming 384
     width = width - width * 1e-6
 
     document = pypdfium2.PdfDocument(pdf)
-    pages = [page.render(scale=width / page.get_width()).to_pil().convert("RGB") for page in document]
+    wanted = [document[at] for at in range(len(document) if most is None else min(most, len(document)))]
+    pages = [page.render(scale=width / page.get_width()).to_pil().convert("RGB") for page in wanted]
     document.close()
     return pages
 
@@ -378,13 +424,8 @@ def _picture(job: Job, drawn: "Sequence[Picture]", at: int, workspace: Path, tex
     """One page for WeChat. 256 colours are enough for flat artwork: a quarter of the bytes, and faster to pack."""
     from PIL.Image import Dither, Quantize
 
-    side = (
-        ""
-        if len(drawn) == 1
-        else ("_正面", "_反面")[at]
-        if job.data["sheet"]["sides"] == len(drawn) == 2
-        else f"_{at + 1}"
-    )
+    leaf = len(drawn) == 2 and job.data["sheet"]["sides"] == 2
+    side = "" if len(drawn) == 1 else ("_正面", "_反面")[at] if leaf else f"_{at + 1}"
     path = workspace / f"page{at + 1}.png"
     drawn[at].quantize(256, Quantize.FASTOCTREE, dither=Dither.NONE).save(path, "PNG", compress_level=4)
     return Artifact(
@@ -397,4 +438,6 @@ def _engines() -> str:
     return " ".join(f"{name}={version(name)}" for name in ("typst", "pikepdf", "pypdfium2", "Pillow", "fonttools"))
 
 
-RENDERER: Final = Renderer("pages", ("print", "tiff", "office", "wechat", "caption", "film"), render, _engines)
+RENDERER: Final = Renderer(
+    "pages", ("print", "tiff", "office", *_TILES, "wechat", "book", "caption", "film"), render, _engines
+)

@@ -111,7 +111,7 @@ class _Sheet:
         return bool(self.press["overprint"]) and small and inks is not None and inks == (0.0, 0.0, 0.0, 1.0)
 
     def folds(self, page: int) -> list[float]:
-        """Where page ``page`` (from 1) is folded, in points from the left edge of the trim, a tent from the upper one."""
+        """Where page ``page`` (from 1) is folded, in points from the left edge of the trim; a tent from the upper."""
         back = page % 2 == 0 and self.data["back_panels"]
         panels = self.data["back_panels"] if back else self.data["panels"]
         return [sum(panels[: at + 1]) * POINTS_A_MM for at in range(len(panels) - 1)]
@@ -274,7 +274,8 @@ def _print_file(sheet: _Sheet, path: Path, pages: int, preflight: Json) -> Artif
     name = f"发广告公司/{job.stem}_{_size(sheet)}{drawn}_印刷.pdf"
     return Artifact(
         path, name, job.material, "pdf", "print", job.title, job.name, job.content, pages=pages, trim_mm=sheet.trim,
-        bleed_mm=round(sheet.data["bleed"] * sheet.unit, 3), text=sheet.notes.texts, preflight=preflight, key=job.key,
+        bleed_mm=round(sheet.data["bleed"] * sheet.unit, 3), text=sheet.notes.texts, preflight=preflight,
+        scale=sheet.scale, order=job.data.get("order"), key=job.key,
     )  # fmt: skip
 
 
@@ -358,7 +359,8 @@ def _pictures(sheet: _Sheet, views: Sequence[_View], workspace: Path) -> Iterato
     job, edge = sheet.job, sheet.frame.bleed
     copies = f"{sheet.data['copies']}份" if sheet.data.get("copies") else "数量待定"
     for at, view in enumerate(views):
-        side = "" if len(views) == 1 else ("_正面", "_反面")[at] if len(views) == 2 else f"_{at + 1}"
+        leaf = len(views) == 2 and sheet.data["sides"] == 2
+        side = "" if len(views) == 1 else ("_正面", "_反面")[at] if leaf else f"_{at + 1}"
         margin = round(edge * view.scale)
         picture = view.picture
         trimmed = picture.crop((margin, margin, picture.width - margin, picture.height - margin))
@@ -432,7 +434,7 @@ def _ground(view: _View, run: Run) -> tuple[float, ...] | None:
     if run.inks is None:
         return None
     own = tuple(round(255 * ink) for ink in run.inks)
-    found = plates.ground_of(view.plates.picture, _pixels(view.plates, run.box), own)
+    found = plates.ground_of(view.plates.picture, _pixels(view.plates, run.box), own, run.overprint)
     return None if found is None else tuple(value / 2.55 for value in found)
 
 
