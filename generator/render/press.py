@@ -111,7 +111,7 @@ class _Sheet:
         return bool(self.press["overprint"]) and small and inks is not None and inks == (0.0, 0.0, 0.0, 1.0)
 
     def folds(self, page: int) -> list[float]:
-        """Where page ``page`` (from 1) is folded, in points from the left edge of the trim."""
+        """Where page ``page`` (from 1) is folded, in points from the left edge of the trim; a tent from the upper."""
         back = page % 2 == 0 and self.data["back_panels"]
         panels = self.data["back_panels"] if back else self.data["panels"]
         return [sum(panels[: at + 1]) * POINTS_A_MM for at in range(len(panels) - 1)]
@@ -205,7 +205,8 @@ def _finish(sheet: _Sheet, document: Document, pages: Sequence[Painted], path: P
     boxes = []
     for number, (page, painted) in enumerate(zip(pdf.pages, pages, strict=True), 1):
         folds = [fold * large for fold in sheet.folds(number)]
-        around = marks.marks(frame, kinds, folds, sheet.root / "fonts") if slug else b""
+        across = sheet.data["fold"] == "tent"
+        around = marks.marks(frame, kinds, folds, sheet.root / "fonts", across) if slug else b""
         cut = _die(sheet, number)
         content = with_type(painted) if standard == "x4" else painted.outlined
         place = (large, 0.0, 0.0, large, slug, slug)
@@ -443,7 +444,7 @@ def _ground(view: _View, run: Run) -> tuple[float, ...] | None:
     if run.inks is None or run.stroked:
         return None
     own = tuple(round(255 * ink) for ink in run.inks)
-    found = plates.ground_of(view.plates.picture, _pixels(view.plates, run.box), own)
+    found = plates.ground_of(view.plates.picture, _pixels(view.plates, run.box), own, run.overprint)
     return None if found is None else tuple(value / 2.55 for value in found)
 
 

@@ -69,8 +69,12 @@ def unlike(one: "Picture", other: "Picture") -> int:
     return int(squares.getextrema()[1])
 
 
-def ground_of(picture: "Picture", box: tuple[int, int, int, int], own: tuple[int, ...]) -> tuple[int, ...] | None:
+def ground_of(
+    picture: "Picture", box: tuple[int, int, int, int], own: tuple[int, ...], over: bool = False
+) -> tuple[int, ...] | None:
     """The colour that a text stands on: the one found most in its box besides its own. None for a box of nothing.
+
+    Type that prints ``over`` its ground shows the ground's inks in its own pixels: there its own inks alone tell it.
 
     The box is given in pixels and read one pixel further on every side.
     """
@@ -85,7 +89,8 @@ def ground_of(picture: "Picture", box: tuple[int, int, int, int], own: tuple[int
         part = part.resize((max(1, round(part.width * share)), max(1, round(part.height * share))), 0)
     found: Any = part.getcolors(_ENOUGH * 2) or []
     for _, colour in sorted(found, reverse=True):
-        if any(abs(one - other) > _SAME for one, other in zip(colour, own, strict=True)):
+        pairs = [pair for pair in zip(colour, own, strict=True) if pair[1] or not over]
+        if any(abs(one - other) > _SAME for one, other in pairs):
             return tuple(colour)
     return None
 
