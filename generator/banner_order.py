@@ -13,7 +13,7 @@ from generator.manifest import Entry, Meta
 from generator.model.design import Material
 
 BANNERS: Final = "横幅文字.txt"
-BLANK: Final = "＿＿＿＿"
+BLANK: Final = "________"
 
 NOTES: Final = (
     "文字、标点、数字一字不差；“长×高”是成品尺寸，已含两头留边，缝边、穿杆、穿绳另加。",
@@ -37,7 +37,14 @@ def banner_order(
     ordered = [entry for entry in entries if entry.get("order")]
     if not ordered:
         return None
-    lines = [*_head(meta), *_items(ordered, materials, copies), "", "说明：", *(f"· {note}" for note in NOTES), f"· {OUTDOORS}"]
+    lines = [
+        *_head(meta),
+        *_items(ordered, materials, copies),
+        "",
+        "说明：",
+        *(f"· {note}" for note in NOTES),
+        f"· {OUTDOORS}",
+    ]
     return ("\r\n".join(lines) + "\r\n").encode("utf-8-sig")
 
 
@@ -58,7 +65,9 @@ def _items(
     for id, group in groupby(entries, lambda entry: entry["material"]):
         material = materials.get(id)
         yield ""
-        made = "，".join(part for part in (material and (material.paper, material.process, material.finish)) or () if part)
+        made = "，".join(
+            part for part in (material and (material.paper, material.process, material.finish)) or () if part
+        )
         yield f"【{material.name if material else id}】{made}"
         for entry in group:
             number += 1
@@ -71,7 +80,9 @@ def _item(number: int, entry: Entry, copies: int | None) -> Iterator[str]:
     if order.get("signed"):
         yield f"   落款：{'　'.join(order['signed'])}"
     yield f"   尺寸：{_size(entry)}"
-    yield f"   颜色：底色{order['ground']}，字色{order['letters']}" + ("，带底纹和画面，见 PDF" if order.get("picture") else "")
+    yield f"   颜色：底色{order['ground']}，字色{order['letters']}" + (
+        "，带底纹和画面，见 PDF" if order.get("picture") else ""
+    )
     yield f"   条数：{copies or BLANK}条"
     scale = entry.get("scale", 1)
     yield f"   文件：{PurePosixPath(entry['path']).name}" + (f"（按 1:{scale} 绘制）" if scale != 1 else "")
@@ -81,4 +92,3 @@ def _size(entry: Entry) -> str:
     """长×高 in metres: the long side of a banner first, whichever way it hangs."""
     width, height = entry["trim_mm"]
     return f"长 {max(width, height) / 1000:g} 米 × {'高' if width >= height else '宽'} {min(width, height) / 1000:g} 米"
-

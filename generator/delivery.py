@@ -19,7 +19,7 @@ from generator.banner_order import BANNERS, banner_order
 from generator.errors import Problem
 from generator.manifest import Entry, Meta
 from generator.model.design import Material
-from generator.order import SHOP, order_sheet, shop_message
+from generator.order import SHOP, order_of, order_sheet, shop_message
 from generator.output import Staging, Withheld
 from generator.overview import overview
 from generator.render.base import Artifact

@@ -68,8 +68,9 @@ class Library:
     """Everything that can be said and made, by id. Folders are sorted by id, lists are in the order of their file.
 
     ``sources`` has every item's file and place in it; references look like ``scams/刷单返利``, ``channels/110``,
-    ``slogans/s1a2b3c4d``, ``jingles/<名称>``, ``couplets/<上联>``, ``materials/poster``; ``wording``, ``numbers`` and ``domains`` are
-    whole files. ``assets``: the pictures of contacts by path from the root, as contacts name them.
+    ``slogans/s1a2b3c4d``, ``jingles/<名称>``, ``couplets/<上联>``, ``materials/poster``; ``wording``,
+    ``numbers`` and ``domains`` are whole files. ``assets``: the pictures of contacts by path from the root, as
+    contacts name them.
     """
 
     root: FilePath

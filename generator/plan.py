@@ -340,7 +340,8 @@ def _order(data: Json) -> Json:
     """What the shop is told of a cloth banner: its words, and its colours by name and ink."""
     colours, order = data["theme"]["colours"], data["order"]
     named = {part: colours[order[part]] for part in ("ground", "letters")}
-    return order | {part: f"{colour_name(c['rgb'])}（{ink_name(c['cmyk'])}）" for part, c in named.items()}
+    told: Json = {part: f"{colour_name(c['rgb'])}（{ink_name(c['cmyk'])}）" for part, c in named.items()}
+    return {**order, **told}
 
 
 def _theme(pack: Pack, name: str) -> Json:

@@ -107,7 +107,7 @@ def sign_pieces(pack: Pack, material: Material, row: PieceRow) -> Iterator[Piece
         if form := next((form for form in forms if form[1] and length(form[1]) <= most), None):
             found.append((name, slogan, *form))
     own = {text: at for at, text in enumerate(pack.audience.featured)}
-    for name, slogan, field, text in sorted(found, key=lambda one: own.get(one[1].slogan, len(own)))[: row.count]:
+    for name, _, field, text in sorted(found, key=lambda one: own.get(one[1].slogan, len(own)))[: row.count]:
         words = pack.words()
         data = {"slogan": words.node(text, f"slogans/{name}", field, lines=3)}
         yield Piece(name, text, words, data, (f"slogans/{name}",))
