@@ -13,7 +13,7 @@ from generator.pictures import Picture, find
 from generator.references import LABELS, Word, closest, known_place
 from generator.validation import Location
 
-_KINDS: Final[Mapping[str, str]] = {**LABELS, "cases": "案例", "contacts": "单位", "campaigns": "活动"}
+_KINDS: Final[Mapping[str, str]] = {**LABELS, "cases": "案例", "cards": "卡片", "contacts": "单位", "campaigns": "活动"}
 PACK_FOLDERS: Final = {"发广告公司", "自己打印", "发微信", "LED", "课件", "文书", "旧版"}
 """The folders of a pack, by who gets them (DESIGN: what comes out)."""
 _FILE_NAME: Final = re.compile(r"[\w\u4e00-\u9fff][\w\u4e00-\u9fff-]*")
@@ -80,10 +80,11 @@ def _material(shelf: Shelf, draft: Draft, renderers: Collection[str]) -> Iterato
         yield _at(error, draft, "missing-key", message, "formats")
     yield from _template(shelf, draft)
     yield from _themes(shelf, draft)
+    side, label = (1, "高") if row.fold == "tent" else (0, "宽")
     for name in ("panels", "back_panels"):
         panels = getattr(row, name)
-        if panels and row.trim and abs(sum(panels) - row.trim[0]) > 0.01:
-            message = f"各折面相加是 {sum(panels):g} mm，和成品宽 {row.trim[0]:g} mm 不一样"
+        if panels and row.trim and abs(sum(panels) - row.trim[side]) > 0.01:
+            message = f"各折面相加是 {sum(panels):g} mm，和成品{label} {row.trim[side]:g} mm 不一样"
             yield _at(error, draft, "panels", message, name)
 
 

@@ -20,6 +20,7 @@ from generator.folders import strays
 from generator.model.content import (
     AudienceFile,
     Campaign,
+    Card,
     Case,
     Channel,
     Channels,
@@ -48,6 +49,7 @@ _FOLDERS: Final[Mapping[str, tuple[str, Any, bool]]] = {
     "rules": ("content/rules", Rule, True),
     "scams": ("content/scams", Scam, True),
     "cases": ("content/cases", Case, True),
+    "cards": ("content/cards", Card, True),
     "contacts": ("content/contacts", Contact, True),
     "audiences": ("content/audiences", AudienceFile, True),
     "campaigns": ("content/campaigns", Campaign, True),
@@ -57,8 +59,8 @@ _FOLDERS: Final[Mapping[str, tuple[str, Any, bool]]] = {
 }
 
 _MAPPINGS: Final = (
-    "slogans", "rules", "scams", "cases", "contacts", "campaigns", "materials", "processes", "themes", "screens",
-    "scenes",
+    "slogans", "rules", "scams", "cases", "cards", "contacts", "campaigns", "materials", "processes", "themes",
+    "screens", "scenes",
 )  # fmt: skip
 _T = TypeVar("_T")
 
@@ -68,9 +70,8 @@ class Library:
     """Everything that can be said and made, by id. Folders are sorted by id, lists are in the order of their file.
 
     ``sources`` has every item's file and place in it; references look like ``scams/刷单返利``, ``channels/110``,
-    ``slogans/s1a2b3c4d``, ``jingles/<名称>``, ``couplets/<上联>``, ``materials/poster``; ``wording``,
-    ``numbers`` and ``domains`` are whole files. ``assets``: the pictures of contacts by path from the root, as
-    contacts name them.
+    ``slogans/s1a2b3c4d``, ``jingles/<名称>``, ``couplets/<上联>``, ``materials/poster``; ``wording``, ``numbers`` and
+    ``domains`` are whole files. ``assets``: the pictures of contacts by path from the root, as contacts name them.
     """
 
     root: FilePath
@@ -78,6 +79,7 @@ class Library:
     rules: Mapping[str, Rule]
     scams: Mapping[str, Scam]
     cases: Mapping[str, Case]
+    cards: Mapping[str, Card]
     jingles: tuple[Jingle, ...]
     couplets: tuple[Couplet, ...]
     glossary: tuple[str, ...]
@@ -133,8 +135,8 @@ class Library:
     def newest_review(self) -> date | None:
         """The newest 审核日期 of all items."""
         groups: list[Collection[Item | Audience]] = [
-            self.slogans.values(), self.rules.values(), self.scams.values(), self.cases.values(), self.jingles,
-            self.couplets,
+            self.slogans.values(), self.rules.values(), self.scams.values(), self.cases.values(),
+            self.cards.values(), self.jingles, self.couplets,
             self.channels.numbers, self.contacts.values(), self.campaigns.values(), self.audiences.values(),
         ]  # fmt: skip
         return max((item.reviewed for group in groups for item in group if item.reviewed), default=None)
@@ -180,6 +182,11 @@ class Library:
     def cases_for(self, audience: Audience, scam_id: str | None = None) -> tuple[tuple[str, Case], ...]:
         """All cases for the audience, or those of one scam."""
         fitting = {id: case for id, case in self.cases.items() if scam_id is None or scam_id in case.scams}
+        return _in_order(fitting, (), audience)
+
+    def cards_for(self, audience: Audience, material_id: str) -> tuple[tuple[str, Card], ...]:
+        """The cards of one material that may be shown to the audience."""
+        fitting = {id: card for id, card in self.cards.items() if material_id in card.materials}
         return _in_order(fitting, (), audience)
 
     def jingles_for(self, audience: Audience) -> tuple[Jingle, ...]:

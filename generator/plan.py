@@ -11,6 +11,7 @@ from datetime import date as Date
 from difflib import get_close_matches
 from typing import Any, Final
 
+from generator.compositions import chosen as composed
 from generator.errors import Problem, UsageError, error, warning
 from generator.feeds import FEEDS
 from generator.feeds.base import Pack, Piece, Words, in_turn
@@ -184,9 +185,10 @@ def _pieces(pack: Pack, material: Material, more: bool = False) -> Iterator[tupl
     """The pieces of a material with their compositions; ``more``: all that its feeds can give, not only the first."""
     for row in material.pieces:
         wanted = row.model_copy(update={"count": MOST_PIECES}) if more else row
-        for index, piece in enumerate(FEEDS[row.feed](pack, material, wanted)):
-            look = in_turn(row.themes, index, OWN_THEME)
-            yield replace(piece, theme=look), in_turn(row.compositions, index)
+        pieces = list(FEEDS[row.feed](pack, material, wanted))
+        chosen = composed(row.compositions, [piece.data for piece in pieces])
+        for index, (piece, composition) in enumerate(zip(pieces, chosen, strict=True)):
+            yield replace(piece, theme=in_turn(row.themes, index, OWN_THEME)), composition
 
 
 # ---- what a survey asks for --------------------------------------------------------------------------
@@ -340,8 +342,8 @@ def _order(data: Json) -> Json:
     """What the shop is told of a cloth banner: its words, and its colours by name and ink."""
     colours, order = data["theme"]["colours"], data["order"]
     named = {part: colours[order[part]] for part in ("ground", "letters")}
-    told: Json = {part: f"{colour_name(c['rgb'])}（{ink_name(c['cmyk'])}）" for part, c in named.items()}
-    return {**order, **told}
+    said: Json = order | {part: f"{colour_name(c['rgb'])}（{ink_name(c['cmyk'])}）" for part, c in named.items()}
+    return said
 
 
 def _theme(pack: Pack, name: str) -> Json:
@@ -407,6 +409,7 @@ def _sheet(pack: Pack, material: Material) -> Json:
         "die": {"name": material.die, "radius": material.radius / scale} if material.die != "none" else None,
         "distances": {of: metres / scale for of, metres in distances.model_dump().items()} if distances else None,
         "office": material.office,
+        "office_layout": material.office_layout,
         "press": _press(pack, material, process) if process else None,
         "copies": pack.campaign.quantities.get(material.id) if pack.campaign else None,
     }
@@ -460,6 +463,7 @@ def _voice(pack: Pack, words: Words) -> Json:
     return {
         "ask": words.node(voice.ask, reference, "voice", "ask", lines=2),
         "act": words.node(voice.act, reference, "voice", "act", lines=2),
+        "first": words.node(pack.audience.help[0], reference, "help", 0),
     }
 
 

@@ -28,6 +28,7 @@ FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
     "rules": {"audiences": "audiences", "not_for": "audiences"},
     "scams": {"audiences": "audiences", "variants": "audiences", "scene": "scenes"},
     "cases": {"audiences": "audiences", "scams": "scams"},
+    "cards": {"audiences": "audiences", "materials": "materials", "scene": "scenes"},
     "jingles": {"audiences": "audiences"},
     "couplets": {"audiences": "audiences"},
     "audiences": {"theme": "themes", "scene": "scenes", "scams": "scams", "rules": "rules", "skip": "materials"},

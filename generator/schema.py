@@ -12,6 +12,7 @@ from typing import Any, Final
 from generator.model.content import (
     AudienceFile,
     Campaign,
+    Card,
     Case,
     Channels,
     Contact,
@@ -35,6 +36,7 @@ Json = dict[str, Any]
 _ITEMS: Final[Mapping[str, tuple[type[Any], str]]] = {
     "rule": (Rule, "口径：content/rules/ 里的一个文件"),
     "scam": (Scam, "骗术：content/scams/ 里的一个文件"),
+    "card": (Card, "卡片、贴纸、台卡上的话：content/cards/ 里的一个文件"),
     "case": (Case, "案例：content/cases/ 里的一个文件"),
     "contact": (Contact, "本地单位：content/contacts/ 里的一个文件"),
     "audience": (AudienceFile, "受众：content/audiences/ 里的一个文件"),

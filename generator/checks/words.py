@@ -18,7 +18,7 @@ Path = tuple[str | int, ...]
 
 # Names of other items, settings, and words for the editor of a file: read by no reader of a piece.
 _NOT_PRINTED_FIELDS: Final = """
-    source audiences scams channels not_for focus places rules theme extends skip logo picture url brand scene
+    source audiences scams channels materials not_for focus places rules theme extends skip logo picture url brand scene
     outline avoid number hotline misuse not_purpose reason domains confirmed_by tone edition
 """
 _NOT_PRINTED: Final = frozenset(_NOT_PRINTED_FIELDS.split())
@@ -88,7 +88,7 @@ class Readers:
 def every_text(library: "Library") -> Iterator[Words]:
     """Every printed text of every item, each once, in the order of the files."""
     readers = Readers(library)
-    for kind in ("slogans", "rules", "scams", "cases", "campaigns"):
+    for kind in ("slogans", "rules", "scams", "cases", "cards", "campaigns"):
         for id_, item in getattr(library, kind).items():
             shown_to = readers.of(item.audiences, getattr(item, "not_for", ()))
             yield from _texts(f"{kind}/{id_}", item, shown_to, library)

@@ -58,11 +58,14 @@ class Pack:
     def words(self) -> Words:
         return Words(self.library, self.breaker)
 
-    def scams(self) -> list[tuple[str, Scam]]:
-        """The audience's scams in its words: those in focus first, then its own order."""
+    def scams(self, hits: str | None = None) -> list[tuple[str, Scam]]:
+        """The audience's scams in its words: those in focus first, then those that hit ``hits``, then its own order."""
         scams = [(name, scam.said_to(self.audience.lineage)) for name, scam in self.library.scams_for(self.audience)]
         first = [item for wanted in self.focus for item in scams if item[0] == wanted]
-        return first + [item for item in scams if item not in first]
+        rest = [item for item in scams if item not in first]
+        if hits:
+            rest.sort(key=lambda item: not any(hits in people for people in item[1].hits))
+        return first + rest
 
     def featured(self) -> list[tuple[str, str]]:
         """Slogans for a big-type poster: the audience's featured ones, then all that fit a poster."""

@@ -16,7 +16,7 @@ BASIC_RULE: Final = 4
 
 
 def scam_pieces(pack: Pack, material: Material, row: PieceRow) -> Iterator[Piece]:
-    for name, scam in pack.scams()[: row.count]:
+    for name, scam in pack.scams(row.hits)[: row.count]:
         words = pack.words()
         yield Piece(name, scam.name, words, {"scam": scam_data(pack, words, name, scam)}, (f"scams/{name}",))
 

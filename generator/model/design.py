@@ -37,6 +37,8 @@ class Feed(StrEnum):
     RULE = "rule"
     SLOGAN = "slogan"
     GUIDE = "guide"
+    HANDBOOK = "handbook"
+    LARGE = "large"
     STORY = "story"
     NINE = "nine"
     BROADCAST = "broadcast"
@@ -46,6 +48,7 @@ class Feed(StrEnum):
     COUPLET = "couplet"
     SIGN = "sign"
     CLASSROOM = "classroom"
+    CARD = "card"
 
 
 OWN_THEME = "own"
@@ -53,15 +56,17 @@ OWN_THEME = "own"
 
 
 class PieceRow(Strict):
-    """One set of pieces of a material: how many of which feed, in which compositions and themes (each cycled).
+    """One set of pieces of a material: how many of which feed, in which compositions (see ``compositions``).
 
-    ``themes``: of pieces that have another look than their audience's, as red cloth has.
+    ``themes``: of pieces that have another look than their audience's, as red cloth has, taken in turn. ``hits``: a
+    word of the scams' 易受骗人群; those who hit them come first. ``count`` of a handbook: its scams.
     """
 
     feed: Feed
     count: Annotated[int, Field(ge=1, le=50)] = 1
     compositions: Names = ()
     themes: Names = ()
+    hits: Line | None = None
 
 
 class Distances(Strict):
@@ -179,10 +184,15 @@ class Material(Strict):
     (配件) and ``unit`` (张、套、条…) are what the print shop is told; ``press`` is what this row wants otherwise than
     its process, and no ``bleed`` is the process's. ``options`` belong to the renderer, which validates them.
 
+    ``office_layout`` is how the office file lies on its paper: one page to a sheet, as many copies as fit (``nup``),
+    tiles to be glued, the sheets of a booklet, both sides of a leaf.
+
     All lengths are of the finished piece at its true size. With ``scale`` N it is drawn, and delivered, at 1:N: the
     sheet that a template gets is N times smaller in every length and reading distance.
 
     ``strip``: the side of ``trim`` that lies in its direction is only an example; each piece is as long as its words.
+    ``panels`` are the widths between folds from the left, of a ``tent`` the heights from the top: one side, the
+    other, the base, the flap that is glued under the first.
 
     ``die``: the line that a knife cuts, on a plate of its own: ``none``; ``trim``, the finished size with corners of
     ``radius``; any other name is a contour that the template records under it.
@@ -205,7 +215,7 @@ class Material(Strict):
     radius: Mm = 0
     panels: tuple[Mm, ...] = ()
     back_panels: tuple[Mm, ...] = ()
-    fold: Literal["none", "half", "letter", "z", "gate"] = "none"
+    fold: Literal["none", "half", "letter", "z", "gate", "tent"] = "none"
     sides: Annotated[int, Field(ge=1, le=2)] = 1
     process: Line | None = None
     press: Press = Press()
@@ -217,6 +227,7 @@ class Material(Strict):
     fittings: Line | None = None
     unit: Line = "张"
     office: Literal["A3", "A4"] | None = None
+    office_layout: Literal["fit", "nup", "tiles", "booklet", "duplex"] = "fit"
     distances: Distances | None = None
     limits: dict[str, int] = {}
     picture: Picture = Picture()
@@ -253,8 +264,9 @@ TOKENS = (
 class Theme(Strict):
     """A look: tokens, typefaces and pattern for every medium. ``display`` faces in order of fallback.
 
-    ``display_skip``: characters that the display face draws so that they misread; a headline with one of
-    them is set in the second face as a whole.
+    ``light``: pages stand on the tint in dark type instead of on the ground. ``least``: body type in mm at least,
+    where the readers' eyes ask for more than the distance does. ``display_skip``: characters that the display face
+    draws so that they misread; a headline with one of them is set in the second face as a whole.
     """
 
     id: Line
@@ -264,6 +276,8 @@ class Theme(Strict):
     display_skip: str = ""
     pattern: Literal["rays", "arcs", "halftone", "none", "grid"]
     radius: Annotated[float, Field(ge=0, le=1)] = 0.5
+    light: Flag = False
+    least: Annotated[float, Field(ge=0, le=20)] = 0
     office_fonts: dict[Literal["heading", "body"], Line]
 
 

@@ -41,6 +41,9 @@ CHINESE: Final[dict[str, str]] = {
     "todo": "怎么做",
     "dont": "不要做",
     "question": "问一问",
+    "dialog": "对话",
+    "by": "谁",
+    "trap": "圈套",
     "jingle": "口诀",
     "variants": "分众写法",
     "law": "法律提醒",
@@ -54,6 +57,12 @@ CHINESE: Final[dict[str, str]] = {
     "upper": "上联",
     "lower": "下联",
     "over": "横批",
+    # cards
+    "materials": "物料",
+    "parts": "段落",
+    "mark": "记号",
+    "confirm": "确认",
+    "approval": "审定",
     # glossary
     "word": "词语",
     # contacts

@@ -91,9 +91,16 @@ def laid_out(text: str, strip: Strip, names: Sequence[str] = (), picture: bool =
 # ---- colours in words --------------------------------------------------------------------------------
 
 _HUES: Final = (
-    (14, "红"), (38, "橙"), (47, "金黄"), (68, "黄"), (170, "绿"), (200, "青"), (255, "蓝"), (320, "紫"), (360, "红"),
-)  # fmt: skip
-"""The hue in degrees up to which a colour has a name."""
+    (14, "红"),
+    (38, "橙"),
+    (47, "金黄"),
+    (68, "黄"),
+    (170, "绿"),
+    (200, "青"),
+    (255, "蓝"),
+    (320, "紫"),
+    (360, "红"),
+)
 
 
 def colour_name(rgb: str) -> str:
