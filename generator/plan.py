@@ -292,7 +292,7 @@ def _job(
     data = _common(pack, material, piece.words) | piece.data | {"composition": composition}
     data |= {"theme": _theme(pack, piece.theme)}
     if "order" in data:
-        data |= {"order": _order(data)}
+        data |= _cloth(data)
     if size and not material.strip:
         data |= {"sheet": _resized(data["sheet"], size)}
     alone = piece.name == material.id
@@ -339,12 +339,18 @@ def _common(pack: Pack, material: Material, words: Words) -> Json:
     }
 
 
-def _order(data: Json) -> Json:
-    """What the shop is told of a cloth banner: its words, and its colours by name and ink."""
-    colours, order = data["theme"]["colours"], data["order"]
-    named = {part: colours[order[part]] for part in ("ground", "letters")}
-    said: Json = order | {part: f"{colour_name(c['rgb'])}（{ink_name(c['cmyk'])}）" for part, c in named.items()}
-    return said
+def _cloth(data: Json) -> Json:
+    """The token of a banner's letters, and what the shop is told of it: its words, its colours by name and ink.
+
+    Letters in the accent stay white where they could not be read, in a unit's colour or in print on a light theme's.
+    """
+    theme, order = data["theme"], data["order"]
+    colours = theme["colours"]
+    faint = theme["light"] or contrast(colours["accent"]["rgb"], colours["ground"]["rgb"]) < 3
+    letters = "on_ground" if faint else order["letters"]
+    named = {"ground": colours[order["ground"]], "letters": colours[letters]}
+    told = {part: f"{colour_name(c['rgb'])}（{ink_name(c['cmyk'])}）" for part, c in named.items()}
+    return {"letters": letters, "order": {**order, **told}}
 
 
 def _theme(pack: Pack, name: str) -> Json:
