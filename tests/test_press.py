@@ -537,7 +537,7 @@ def test_another_standard_is_refused_by_the_command(small: Path) -> None:
 # ---- the preflight ---------------------------------------------------------------------------------------
 
 SHEET: Final[Json] = {
-    "trim": [285, 210], "scale": 1, "safe": 5, "panels": [94, 95.5, 95.5], "back_panels": [],
+    "trim": [285, 210], "scale": 1, "safe": 5, "fold": "letter", "panels": [94, 95.5, 95.5], "back_panels": [],
     "keepout": {"top": 0, "bottom": 0, "left": 0, "right": 0, "corners": 0},
     "distances": {"headline": 1, "body": 0.4, "fine": 0.35},
     "press": {

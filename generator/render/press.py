@@ -111,7 +111,7 @@ class _Sheet:
         return bool(self.press["overprint"]) and small and inks is not None and inks == (0.0, 0.0, 0.0, 1.0)
 
     def folds(self, page: int) -> list[float]:
-        """Where page ``page`` (from 1) is folded, in points from the left edge of the trim; of a tent, from the top."""
+        """Where page ``page`` (from 1) is folded, in points from the left edge of the trim; a tent from the upper."""
         back = page % 2 == 0 and self.data["back_panels"]
         panels = self.data["back_panels"] if back else self.data["panels"]
         return [sum(panels[: at + 1]) * POINTS_A_MM for at in range(len(panels) - 1)]
@@ -204,8 +204,9 @@ def _finish(sheet: _Sheet, document: Document, pages: Sequence[Painted], path: P
     moved: set[tuple[int, int]] = set()
     boxes = []
     for number, (page, painted) in enumerate(zip(pdf.pages, pages, strict=True), 1):
-        folds = marks.Folds([fold * large for fold in sheet.folds(number)], lying=sheet.data.get("fold") == "tent")
-        around = marks.marks(frame, kinds, folds, sheet.root / "fonts") if slug else b""
+        folds = [fold * large for fold in sheet.folds(number)]
+        across = sheet.data["fold"] == "tent"
+        around = marks.marks(frame, kinds, folds, sheet.root / "fonts", across) if slug else b""
         cut = _die(sheet, number)
         content = with_type(painted) if standard == "x4" else painted.outlined
         place = (large, 0.0, 0.0, large, slug, slug)
@@ -445,7 +446,7 @@ def _ground(view: _View, run: Run, mark: Sequence[tuple[int, ...]]) -> tuple[flo
     if run.inks is None or run.stroked:
         return None
     own = tuple(round(255 * ink) for ink in run.inks)
-    found = plates.ground_of(view.plates.picture, _pixels(view.plates, run.box), own, *mark)
+    found = plates.ground_of(view.plates.picture, _pixels(view.plates, run.box), own, *mark, over=run.overprint)
     return None if found is None else tuple(value / 2.55 for value in found)
 
 

@@ -45,32 +45,25 @@ class Frame:
         return max(self.bleed, LEAST_OFFSET_MM * POINTS_A_MM)
 
 
-@dataclass(frozen=True, slots=True)
-class Folds:
-    """Where a page is folded, in points from the left edge of the trim; ``lying`` ones from its upper edge."""
-
-    at: Sequence[float] = ()
-    lying: bool = False
-
-
 def slug(frame: Frame) -> float:
     """Paper beyond the bleed that marks need, in points."""
     return frame.offset - frame.bleed + SLUG_MM * POINTS_A_MM
 
 
-def marks(frame: Frame, kinds: Iterable[str], folds: Folds, fonts: Path) -> bytes:
-    """The marks of one page."""
-    drawn = b"".join(_drawn(frame, set(kinds), folds, fonts))
+def marks(frame: Frame, kinds: Iterable[str], folds: Sequence[float], fonts: Path, across: bool = False) -> bytes:
+    """The marks of one page; ``folds``: positions in points from the left edge of the trim, or from its upper edge when
+    the piece is folded ``across``."""
+    drawn = b"".join(_drawn(frame, set(kinds), folds, fonts, across))
     return b"q\n/PressAll CS 1 SCN\n/PressAll cs 1 scn\n" + WEIGHT + drawn + b"Q\n" if drawn else b""
 
 
-def _drawn(frame: Frame, kinds: set[str], folds: Folds, fonts: Path) -> Iterator[bytes]:
+def _drawn(frame: Frame, kinds: set[str], folds: Sequence[float], fonts: Path, across: bool) -> Iterator[bytes]:
     if "crop" in kinds:
         yield from _crop(frame)
-    if "fold" in kinds and folds.at:
-        yield from _fold(frame, folds, fonts)
+    if "fold" in kinds and folds:
+        yield from (_fold_across if across else _fold)(frame, folds, fonts)
     if "register" in kinds:
-        yield from _register(frame, folds)
+        yield from _register(frame, [] if across else folds)
 
 
 def _line(x0: float, y0: float, x1: float, y1: float) -> bytes:
@@ -90,26 +83,31 @@ def _crop(frame: Frame) -> Iterator[bytes]:
         yield _line(right + near, y, right + far, y)
 
 
-def _fold(frame: Frame, folds: Folds, fonts: Path) -> Iterator[bytes]:
-    """A dashed line at both ends of each fold, and beside one of them what it is."""
+def _fold(frame: Frame, folds: Sequence[float], fonts: Path) -> Iterator[bytes]:
     near, far = frame.offset, frame.offset + LENGTH_MM * POINTS_A_MM
-    top, right = frame.bleed + frame.height, frame.bleed + frame.width
-    size = LABEL_MM * POINTS_A_MM
-    gap = (far - near - size) / 2
-    labels = []
+    top = frame.bleed + frame.height
     yield b"[2 1.5] 0 d\n"
-    for fold in folds.at:
-        if folds.lying:
-            y = top - fold
-            yield _line(frame.bleed - near, y, frame.bleed - far, y) + _line(right + near, y, right + far, y)
-            labels.append((right + near + gap / 2, y + size * 0.4))
-        else:
-            x = frame.bleed + fold
-            yield _line(x, frame.bleed - near, x, frame.bleed - far) + _line(x, top + near, x, top + far)
-            labels.append((x + size * 0.4, top + near + gap + size * 0.12))
+    for fold in folds:
+        x = frame.bleed + fold
+        yield _line(x, frame.bleed - near, x, frame.bleed - far) + _line(x, top + near, x, top + far)
     yield b"[] 0 d\n"
-    for x, y in labels:
+    size = LABEL_MM * POINTS_A_MM
+    for fold in folds:
+        x, y = frame.bleed + fold + size * 0.4, top + near + (far - near - size) / 2 + size * 0.12
         yield from _label(x, y, size, fonts)
+
+
+def _fold_across(frame: Frame, folds: Sequence[float], fonts: Path) -> Iterator[bytes]:
+    near, far = frame.offset, frame.offset + LENGTH_MM * POINTS_A_MM
+    right, top = frame.bleed + frame.width, frame.bleed + frame.height
+    size = LABEL_MM * POINTS_A_MM
+    yield b"[2 1.5] 0 d\n"
+    for fold in folds:
+        y = top - fold
+        yield _line(frame.bleed - near, y, frame.bleed - far, y) + _line(right + near, y, right + far, y)
+    yield b"[] 0 d\n"
+    for fold in folds:
+        yield from _label(right + near + size * 0.3, top - fold + size * 0.4, size, fonts)
 
 
 def _label(x: float, y: float, size: float, fonts: Path) -> Iterator[bytes]:
@@ -123,17 +121,17 @@ def _word(fonts: Path) -> tuple[tuple[Glyph, float, int], ...]:
     return outlines_of(LABEL, fonts / "NotoSansSC_400Regular.ttf")
 
 
-def _register(frame: Frame, folds: Folds) -> Iterator[bytes]:
+def _register(frame: Frame, folds: Sequence[float]) -> Iterator[bytes]:
     """A cross in a ring at the middle of each side, where no fold mark stands."""
     middle = frame.offset + LENGTH_MM * POINTS_A_MM / 2
     radius = 1.2 * POINTS_A_MM
     arm = 2.2 * POINTS_A_MM
     x, y = frame.bleed + frame.width / 2, frame.bleed + frame.height / 2
     top, right = frame.bleed + frame.height + middle, frame.bleed + frame.width + middle
-    free = all(abs(fold - (frame.height if folds.lying else frame.width) / 2) > 10 * POINTS_A_MM for fold in folds.at)
-    sides = [(frame.bleed - middle, y), (right, y)] if free or not folds.lying else []
-    ends = [(x, frame.bleed - middle), (x, top)] if free or folds.lying else []
-    for at, up in sides + ends:
+    places = [(frame.bleed - middle, y), (right, y)]
+    if all(abs(frame.bleed + fold - x) > 10 * POINTS_A_MM for fold in folds):
+        places += [(x, frame.bleed - middle), (x, top)]
+    for at, up in places:
         yield _line(at - arm, up, at + arm, up) + _line(at, up - arm, at, up + arm) + _ring(at, up, radius)
 
 

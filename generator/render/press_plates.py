@@ -5,6 +5,7 @@ magenta and yellow, grey is paper minus black. Nothing is converted, so the numb
 """
 
 import struct
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -69,8 +70,17 @@ def unlike(one: "Picture", other: "Picture") -> int:
     return int(squares.getextrema()[1])
 
 
-def ground_of(picture: "Picture", box: tuple[int, int, int, int], *besides: tuple[int, ...]) -> tuple[int, ...] | None:
+def ground_of(
+    picture: "Picture",
+    box: tuple[int, int, int, int],
+    own: tuple[int, ...],
+    *besides: tuple[int, ...],
+    over: bool = False,
+) -> tuple[int, ...] | None:
     """The colour that a text stands on: the one found most in its box besides its own. None for a box of nothing.
+
+    Type that prints ``over`` its ground shows the ground's inks in its own pixels: there its own inks alone tell it.
+    ``besides`` are colours of what lies over all, which are no ground either.
 
     The box is given in pixels and read one pixel further on every side.
     """
@@ -87,13 +97,14 @@ def ground_of(picture: "Picture", box: tuple[int, int, int, int], *besides: tupl
     # The edges of letters are of many colours, none of which is a tenth of the box.
     least = sum(count for count, _ in found) * _SHARE
     for _, colour in sorted((one for one in found if one[0] >= least), reverse=True):
-        if all(_apart(colour, known) for known in besides):
+        pairs = [pair for pair in zip(colour, own, strict=True) if pair[1] or not over]
+        if _apart(pairs) and all(_apart(zip(colour, known, strict=True)) for known in besides):
             return tuple(colour)
     return None
 
 
-def _apart(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
-    return any(abs(a - b) > _SAME for a, b in zip(one, other, strict=True))
+def _apart(pairs: Iterable[tuple[int, int]]) -> bool:
+    return any(abs(one - other) > _SAME for one, other in pairs)
 
 
 _ENOUGH: Final = 4000
