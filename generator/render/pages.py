@@ -29,7 +29,6 @@ from generator.typesetting import qr
 from generator.typesetting.glyphs import missing
 
 if TYPE_CHECKING:
-    import pikepdf
     import pypdfium2
     import typst
     from PIL.Image import Image as Picture
