@@ -6,6 +6,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Final
 from urllib.parse import quote
 
+from generator.checks.preflight import in_words
 from generator.errors import ContentError, Span, error
 from generator.manifest import Entry, Meta
 from generator.model.design import TOKENS, Material
@@ -247,11 +248,12 @@ def _hero(pieces: Iterable[Sequence[Entry]]) -> list[Picture]:
 
 
 def _facts(printed: Sequence[Entry], material: Material | None) -> list[str]:
-    """Size, paper and process of a print file."""
+    """Size, paper and process of a print file, and what its preflight found."""
     if not printed:
         return []
     made = [material.paper, material.process, material.finish] if material else []
-    return [fact for fact in (size_of(printed[0]), " · ".join(part for part in made if part)) if fact]
+    checked = next((in_words(entry["preflight"]) for entry in printed if "preflight" in entry), "")
+    return [fact for fact in (size_of(printed[0]), " · ".join(part for part in made if part), checked) if fact]
 
 
 def _sheet_facts(layout: str, inside: Sequence[Entry], material: Material | None) -> list[str]:
@@ -294,7 +296,7 @@ def label_of(entry: Entry, material: Material | None) -> str:
     """What a link to a file says."""
     form = entry["format"].upper()
     if entry["use"] == "print":
-        return f"印刷 {form}"
+        return f"印刷 {form}" if form != "JPG" else title_of(entry).rpartition("·")[2]
     if entry["use"] == "office":
         # a poster has one sheet and tiles: 海报…_A3_办公.pdf, 海报…_A4拼贴_办公.pdf
         return f"{PurePosixPath(entry['path']).stem.split('_')[-2]} 打印"

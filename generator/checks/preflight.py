@@ -371,3 +371,16 @@ def _rounded(value: float | None, digits: int) -> float | int | None:
     if value is None:
         return None
     return round(value, digits) if digits else round(value)
+
+
+def in_words(found: Json) -> str:
+    """A record for the person who sends the file: what came out, and the numbers that a print shop asks for."""
+    verdict = "通过" if found["result"] == "passed" else "有提醒"
+    parts = [
+        f"总墨量 {max(found['ink_percent'], default=0):.0f}%",
+        f"最小字 {found['text_mm']:.1f} mm" if "text_mm" in found else "",
+        f"离裁切边 {found['margin_mm']:g} mm" if "margin_mm" in found else "",
+        f"印刷对比 {found['contrast_printed']:g}:1" if "contrast_printed" in found else "",
+        "文字已转曲" if not found["fonts"] else "文字可选",
+    ]
+    return f"印前检查 {verdict}：" + "，".join(part for part in parts if part)

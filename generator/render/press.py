@@ -208,7 +208,9 @@ def _finish(sheet: _Sheet, document: Document, pages: Sequence[Painted], path: P
         cut = _die(sheet, number)
         content = with_type(painted) if standard == "x4" else painted.outlined
         place = (large, 0.0, 0.0, large, slug, slug)
-        whole = b"q\n%s cm\nq\n%s\nQ\n%sQ\n" % (numbers(*place), content, cut)
+        # What runs beyond the bleed would lie under the marks.
+        edge = numbers(0, 0, sheet.frame.width + 2 * sheet.frame.bleed, sheet.frame.height + 2 * sheet.frame.bleed)
+        whole = b"q\n%s cm\n%s re W n\nq\n%s\nQ\n%sQ\n" % (numbers(*place), edge, content, cut)
         if around:
             whole += b"q\n1 0 0 1 %s cm\n%sQ\n" % (numbers(slug, slug), around)
             spaces.setdefault("PressAll", x.separation(pdf, "All", (1, 1, 1, 1)))
@@ -447,7 +449,7 @@ def _origins(sheet: _Sheet) -> dict[str, Span]:
 
 def _ground(view: _View, run: Run) -> tuple[float, ...] | None:
     """The inks under a text, in percent."""
-    if run.inks is None:
+    if run.inks is None or run.stroked:
         return None
     own = tuple(round(255 * ink) for ink in run.inks)
     found = plates.ground_of(view.plates.picture, _pixels(view.plates, run.box), own)
@@ -480,7 +482,7 @@ def _shown(sheet: _Sheet, pages: Sequence[Painted], screen: Screen) -> dict[tupl
             scale = picture.width / sheet.frame.width
             for at, run in enumerate(painted.runs):
                 fill = known.get(id(run))
-                ratio = fill and _contrast(picture, scale, sheet.frame.bleed, run, fill)
+                ratio = fill and not run.stroked and _contrast(picture, scale, sheet.frame.bleed, run, fill)
                 if ratio:
                     found[number, at] = ratio
     return found

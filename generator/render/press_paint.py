@@ -38,7 +38,10 @@ OVERPRINT: Final = b"/PressOverprint gs\n"
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Text of one font and colour on one line: what it says, its size in points, the box of its ink."""
+    """Text of one font and colour on one line: what it says, its size in points, the box of its ink.
+
+    ``inks`` is None for a pattern; ``stroked``: it has an edge, and so stands on a ground of its own.
+    """
 
     text: str
     font: str
@@ -46,6 +49,7 @@ class Run:
     box: Box
     inks: Inks | None
     overprint: bool
+    stroked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,10 +252,8 @@ def _run(
     xs, ys = [x for x, _ in corners], [y for _, y in corners]
     said = "".join(face.character(code) for code, _ in text.steps)
     inks = part.state.stroke if text.mode == 1 else part.state.fill
-    return Run(
-        said, face.name, text.size * _stretch(multiplied(text.matrix, part.state.matrix)),
-        (min(xs), min(ys), max(xs), max(ys)), inks, over,
-    )  # fmt: skip
+    size = text.size * _stretch(multiplied(text.matrix, part.state.matrix))
+    return Run(said, face.name, size, (min(xs), min(ys), max(xs), max(ys)), inks, over, stroked=text.mode != 0)
 
 
 def _stretch(matrix: Matrix) -> float:
@@ -335,8 +337,10 @@ def _separated_object(
 ) -> "pikepdf.Object":
     import pikepdf
 
-    if found.get("/Subtype") == "/Form" and not len(found.get("/Resources", ())):
-        return found  # a glyph: it has no colour of its own
+    if not isinstance(found, pikepdf.Stream) or (
+        found.get("/Subtype") == "/Form" and not len(found.get("/Resources", ()))
+    ):
+        return found  # a gradient, which the preflight refuses, or a glyph, which has no colour of its own
     if found.objgen in done:
         known: pikepdf.Object = done[found.objgen]
         return known

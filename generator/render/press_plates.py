@@ -104,7 +104,7 @@ def write_tiff(
     """An uncompressed CMYK TIFF of the page at true size; returns its pixels.
 
     ``box``: what is drawn, in points of a page that is made ``scale`` times larger; ``made_at`` as TIFF writes dates:
-    ``2026:11:22 12:00:00``. TIFF 6.0, section 16: ink 1 to 4 as bytes, 255 for full ink, one strip per ``STRIP`` rows.
+    ``2026:11:22 12:00:00``. TIFF 6.0, section 16: inks 1 to 4 as bytes, 255 for full ink, a strip for ``STRIP`` rows.
     """
     left, bottom, right, top = box
     points = 72 / (ppi * scale)
