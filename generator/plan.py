@@ -11,7 +11,8 @@ from datetime import date as Date
 from difflib import get_close_matches
 from typing import Any, Final
 
-from generator.compositions import chosen as composed
+from generator import compositions
+from generator.branding import branded
 from generator.errors import Problem, UsageError, error, warning
 from generator.feeds import FEEDS
 from generator.feeds.base import Pack, Piece, Words
@@ -185,7 +186,7 @@ def _pieces(pack: Pack, material: Material, more: bool = False) -> Iterator[tupl
     for row in material.pieces:
         wanted = row.model_copy(update={"count": MOST_PIECES}) if more else row
         pieces = list(FEEDS[row.feed](pack, material, wanted))
-        yield from zip(pieces, composed(row.compositions, [piece.data for piece in pieces]), strict=True)
+        yield from zip(pieces, compositions.chosen(row.compositions, [piece.data for piece in pieces]), strict=True)
 
 
 # ---- what a survey asks for --------------------------------------------------------------------------
@@ -316,36 +317,8 @@ def _common(pack: Pack, material: Material, words: Words) -> Json:
 def _theme(pack: Pack) -> Json:
     theme: Json = pack.library.themes[pack.audience.theme].model_dump(mode="json")
     if pack.contact and pack.contact.brand and not plain_signature(pack.contact, pack.audience):
-        theme = _branded(theme, pack.contact.brand)
+        theme = branded(theme, pack.contact.brand)
     return theme
-
-
-def _branded(theme: Json, brand: str) -> Json:
-    """The theme with its ground in the unit's colour, darkened until white text on it reaches 4.5:1."""
-    ground = brand
-    while contrast(ground, "#FFFFFF") < 4.5:
-        ground = _darker(ground, 0.94)
-    colours = dict(theme["colours"])
-    for token, colour in (("ground", ground), ("ground_deep", _darker(ground, 0.58))):
-        colours[token] = {"rgb": colour, "cmyk": list(cmyk_of(colour))}
-    return {**theme, "colours": colours}
-
-
-def _darker(colour: str, share: float) -> str:
-    parts = (int(int(colour[at : at + 2], 16) * share) for at in (1, 3, 5))
-    return "#" + "".join(f"{part:02X}" for part in parts)
-
-
-def contrast(one: str, other: str) -> float:
-    """WCAG 2 contrast ratio of two #RRGGBB colours, 1 to 21."""
-    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    r, g, b = (p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b
 
 
 def _sheet(pack: Pack, material: Material) -> Json:

@@ -288,7 +288,7 @@ def _origin(job: Job, node: str) -> Span | None:
 # ---- reading back ----------------------------------------------------------------------------------------
 
 
-_QUOTES: Final = re.compile("[“”‘’]")
+_QUOTES: Final = re.compile(r"[“”‘’]\.*")
 
 
 def squeezed(text: str) -> str:
@@ -316,7 +316,8 @@ def _found(entry: Json, found: str) -> bool:
     lines = [squeezed(line) for line in entry["lines"]]
     if "".join(lines) != squeezed(entry["text"]):
         return False
-    # A quotation mark that is set half a square wide begins left of the letter before it, and reads before it.
+    # A quotation mark that is set half a square wide begins left of the letter before it, and reads before it; dots
+    # after one may read elsewhere.
     bare, bare_found = (_QUOTES.sub("", text) for text in ("\n".join(lines), found))
     return all(line in found for line in lines) or all(line in bare_found for line in bare.split("\n"))
 
