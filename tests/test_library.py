@@ -544,7 +544,8 @@ CASES = (
         {CATALOGUE: Changed(("feed: scam", "feed: scams"))},
         (
             "E templates/catalogue.yaml:9:14 unknown-choice | "
-            "“pieces”第 1 项的“feed”只能写 scam、rule、slogan、guide、playlist、lecture，不能写“scams” | "
+            "“pieces”第 1 项的“feed”只能写 scam、rule、slogan、guide、story、nine、broadcast、playlist、lecture、card，"
+            "不能写“scams” | "
             "    - {feed: scam, count: 1}"
         ),
     ),
@@ -963,7 +964,7 @@ def test_a_scene_is_drawn_once_and_a_missing_one_is_a_problem_of_content(small: 
 
 
 def test_the_content_of_the_project_is_without_a_problem() -> None:
-    library, problems = load(REPOSITORY, RENDERERS)
+    library, problems = load(REPOSITORY, (*RENDERERS, "script"))
     assert said(problems) == []
     assert library
     assert library.audiences

@@ -120,9 +120,13 @@ class _Piece:
         self.trim = (round(width * self.scale, 3), round(height * self.scale, 3))
 
     def folds(self, page: int) -> list[float]:
-        """Where page ``page`` (from 1) is folded, from its left edge."""
+        """Where page ``page`` (from 1) is folded, from its left edge; a tent from its upper edge."""
         panels = self.sheet["back_panels" if page % 2 == 0 and self.sheet["back_panels"] else "panels"]
         return [sum(panels[: at + 1]) * self.scale for at in range(len(panels) - 1)]
+
+    def apart(self, box: Box, fold: float) -> float:
+        """How far a box is from a fold; negative across it."""
+        return fold_distance(box, fold, across=self.sheet["fold"] == "tent")
 
     def wrong(self, code: str, message: str, origin: Span | None = None) -> Problem:
         return error(f"preflight-{code}", f"“{self.title}”印前检查：{message}", origin, piece=self.name)
@@ -247,7 +251,7 @@ def _place(text: Text, piece: _Piece) -> Iterator[Problem]:
     if margin < least - 0.05:
         yield piece.wrong("safe", f"{said}离裁切边只有 {margin:.1f} mm，要 {least:g} mm 以上", text.origin)
     for fold in piece.folds(text.page):
-        apart = fold_distance(text.box, fold)
+        apart = piece.apart(text.box, fold)
         if apart < FOLD_TEXT_MM - 0.05:
             yield piece.wrong(
                 "fold", f"{said}离折线只有 {max(apart, 0):.1f} mm，要 {FOLD_TEXT_MM:g} mm 以上", text.origin
@@ -261,9 +265,10 @@ def margin_of(box: Box, trim: tuple[float, float]) -> float:
     return min(box[0], box[1], trim[0] - box[2], trim[1] - box[3])
 
 
-def fold_distance(box: Box, fold: float) -> float:
-    """How far a box is from a fold; negative across it."""
-    return max(box[0] - fold, fold - box[2])
+def fold_distance(box: Box, fold: float, across: bool = False) -> float:
+    """How far a box is from an upright fold, or from one ``across`` the page; negative across it."""
+    low, high = (box[1], box[3]) if across else (box[0], box[2])
+    return max(low - fold, fold - high)
 
 
 def _dead_zone(box: Box, piece: _Piece) -> str:
@@ -324,7 +329,7 @@ def _codes(facts: Facts, piece: _Piece) -> Iterator[Problem]:
             yield piece.doubt("code", f"二维码只有 {side:.0f} mm，最好 {LEAST_CODE_MM:g} mm 以上")
         if not code.quiet:
             yield piece.wrong("code", "二维码四周要空出四格")
-        if any(fold_distance(code.box, fold) < EDGE_CODE_MM - 0.1 for fold in piece.folds(code.page)):
+        if any(piece.apart(code.box, fold) < EDGE_CODE_MM - 0.1 for fold in piece.folds(code.page)):
             yield piece.wrong("code", f"二维码离折线不到 {EDGE_CODE_MM:g} mm")
         if margin_of(code.box, piece.trim) < min(LEAST_SAFE_MM, piece.sheet["safe"] * piece.scale) - 0.05:
             yield piece.wrong("code", "二维码离裁切边太近")
@@ -339,7 +344,7 @@ def record(facts: Facts, problems: Sequence[Problem], sheet: Json) -> Json:
     """The measured numbers of a print file, as manifest.json has them; what does not apply is left out."""
     piece = _Piece("", "", sheet)
     texts = [text for text in facts.texts if text.inks is not None]
-    folds = [fold_distance(text.box, fold) for text in texts for fold in piece.folds(text.page)]
+    folds = [piece.apart(text.box, fold) for text in texts for fold in piece.folds(text.page)]
     contrasts = [ratio for text in texts if (ratio := printed_contrast(text)) is not None]
     shown = [text.shown for text in texts if text.shown is not None]
     found: Json = {

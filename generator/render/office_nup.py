@@ -54,7 +54,8 @@ def _sheets(pages: int, places: int, sides: int) -> Iterator[list[int]]:
 def _laid(document: "pikepdf.Pdf", grid: Grid, forms: Sequence["pikepdf.Object"], back: bool, folds: Json) -> None:
     import pikepdf
 
-    page = document.add_blank_page(page_size=tuple(side * POINTS_A_MM for side in grid.sheet))
+    across, down = (side * POINTS_A_MM for side in grid.sheet)
+    page = document.add_blank_page(page_size=(across, down))
     names: dict[tuple[int, int], pikepdf.Name] = {}
     drawn = []
     # The block is in the middle of the sheet: behind each place of the front is a place of the back.

@@ -421,7 +421,13 @@ def _picture(job: Job, drawn: "Sequence[Picture]", at: int, workspace: Path, tex
     """One page for WeChat. 256 colours are enough for flat artwork: a quarter of the bytes, and faster to pack."""
     from PIL.Image import Dither, Quantize
 
-    side = "" if len(drawn) == 1 else ("_正面", "_反面")[at] if len(drawn) == 2 else f"_{at + 1}"
+    side = (
+        ""
+        if len(drawn) == 1
+        else ("_正面", "_反面")[at]
+        if job.data["sheet"]["sides"] == len(drawn) == 2
+        else f"_{at + 1}"
+    )
     path = workspace / f"page{at + 1}.png"
     drawn[at].quantize(256, Quantize.FASTOCTREE, dither=Dither.NONE).save(path, "PNG", compress_level=4)
     return Artifact(

@@ -111,7 +111,7 @@ class _Sheet:
         return bool(self.press["overprint"]) and small and inks is not None and inks == (0.0, 0.0, 0.0, 1.0)
 
     def folds(self, page: int) -> list[float]:
-        """Where page ``page`` (from 1) is folded, in points from the left edge of the trim."""
+        """Where page ``page`` (from 1) is folded, in points from the left edge of the trim, a tent from the upper one."""
         back = page % 2 == 0 and self.data["back_panels"]
         panels = self.data["back_panels"] if back else self.data["panels"]
         return [sum(panels[: at + 1]) * POINTS_A_MM for at in range(len(panels) - 1)]
@@ -204,7 +204,8 @@ def _finish(sheet: _Sheet, document: Document, pages: Sequence[Painted], path: P
     boxes = []
     for number, (page, painted) in enumerate(zip(pdf.pages, pages, strict=True), 1):
         folds = [fold * large for fold in sheet.folds(number)]
-        around = marks.marks(frame, kinds, folds, sheet.root / "fonts") if slug else b""
+        across = sheet.data["fold"] == "tent"
+        around = marks.marks(frame, kinds, folds, sheet.root / "fonts", across) if slug else b""
         cut = _die(sheet, number)
         content = with_type(painted) if standard == "x4" else painted.outlined
         place = (large, 0.0, 0.0, large, slug, slug)
