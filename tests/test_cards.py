@@ -15,10 +15,11 @@ import zxingcpp
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from generator.branding import contrast
 from generator.checks.content import check
 from generator.library import Library, load
 from generator.model.content import Contact, ContactKind
-from generator.plan import Request, contrast, plan
+from generator.plan import Request, plan
 from generator.render import RENDERERS
 from generator.render.base import Job
 from generator.render.pages import RENDERER

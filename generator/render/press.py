@@ -111,7 +111,7 @@ class _Sheet:
         return bool(self.press["overprint"]) and small and inks is not None and inks == (0.0, 0.0, 0.0, 1.0)
 
     def folds(self, page: int) -> list[float]:
-        """Where page ``page`` (from 1) is folded, in points from the left edge of the trim, a tent from the upper one."""
+        """Where page ``page`` (from 1) is folded, in points from the trim's left edge, a tent from its upper one."""
         back = page % 2 == 0 and self.data["back_panels"]
         panels = self.data["back_panels"] if back else self.data["panels"]
         return [sum(panels[: at + 1]) * POINTS_A_MM for at in range(len(panels) - 1)]
