@@ -298,7 +298,10 @@ def label_of(entry: Entry, material: Material | None) -> str:
     if entry["use"] == "print":
         return f"印刷 {form}" if form != "JPG" else title_of(entry).rpartition("·")[2]
     if entry["use"] == "office":
-        return f"{material.office if material and material.office else '办公'} 打印"
+        # a poster has one sheet and tiles: 海报…_A3_办公.pdf, 海报…_A4拼贴_办公.pdf
+        return f"{PurePosixPath(entry['path']).stem.split('_')[-2]} 打印"
+    if entry["use"] == "screen" and form == "PDF":
+        return "手机看的 PDF"
     if entry["use"] == "screen":
         side = title_of(entry).rpartition("·")[2]
         return f"微信图片{'·' + side if side in ('正面', '反面') else ''}"

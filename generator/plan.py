@@ -11,8 +11,8 @@ from datetime import date as Date
 from difflib import get_close_matches
 from typing import Any, Final
 
+from generator import compositions
 from generator.branding import branded, contrast
-from generator.compositions import chosen as composed
 from generator.errors import Problem, UsageError, error, warning
 from generator.feeds import FEEDS
 from generator.feeds.base import Pack, Piece, Words, in_turn
@@ -187,7 +187,7 @@ def _pieces(pack: Pack, material: Material, more: bool = False) -> Iterator[tupl
     for row in material.pieces:
         wanted = row.model_copy(update={"count": MOST_PIECES}) if more else row
         pieces = list(FEEDS[row.feed](pack, material, wanted))
-        chosen = composed(row.compositions, [piece.data for piece in pieces])
+        chosen = compositions.chosen(row.compositions, [piece.data for piece in pieces])
         for index, (piece, composition) in enumerate(zip(pieces, chosen, strict=True)):
             yield replace(piece, theme=in_turn(row.themes, index, OWN_THEME)), composition
 

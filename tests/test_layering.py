@@ -31,7 +31,7 @@ ENGINES = {
         "render.office_nup",
         "render.office_sheets",
     },
-    "pypdfium2": {"benchmark", "render.pages", "render.press"},
+    "pypdfium2": {"benchmark", "render.pages", "render.press", "render.press_plates"},
     "pptx": {"benchmark", "render.deck"},
     "openpyxl": {"workbooks"},
     "xlsxwriter": {"workbooks"},

@@ -299,6 +299,8 @@ class _View:
     plates: plates.Plates
 
 
+_A_PROOF: Final = 4
+"""Pages of a book on one proof."""
 _A_PAGE: Final = 4
 """Pages of the proofing document for each page: live, outlined, its colours, its black."""
 
@@ -358,22 +360,40 @@ def _views(sheet: _Sheet, pages: Sequence[Painted], proofs: bytes) -> Iterator[t
 
 
 def _pictures(sheet: _Sheet, views: Sequence[_View], workspace: Path) -> Iterator[Artifact]:
-    """A proof of each page, trimmed: what the print shop shows on WeChat before it prints."""
-    job, edge = sheet.job, sheet.frame.bleed
+    """A proof of each page, trimmed: what the print shop shows on WeChat before it prints. A book has four to one."""
+    job = sheet.job
     copies = f"{sheet.data['copies']}份" if sheet.data.get("copies") else "数量待定"
-    for at, view in enumerate(views):
+    several = len(views) > 2
+    for at in range(0, len(views), _A_PROOF if several else 1):
+        pages = [_trimmed(sheet, view) for view in views[at : at + (_A_PROOF if several else 1)]]
+        picture = _together(pages) if several else pages[0]
         leaf = len(views) == 2 and sheet.data["sides"] == 2
-        side = "" if len(views) == 1 else ("_正面", "_反面")[at] if leaf else f"_{at + 1}"
-        margin = round(edge * view.scale)
-        picture = view.picture
-        trimmed = picture.crop((margin, margin, picture.width - margin, picture.height - margin))
-        trimmed.thumbnail((PROOF_PIXELS, PROOF_PIXELS))
+        one = "" if len(views) == 1 else ("_正面", "_反面")[at] if leaf else f"_{at + 1}"
+        side = f"_{at + 1}-{at + len(pages)}" if several else one
         path = workspace / f"proof{at + 1}.jpg"
-        trimmed.save(path, "JPEG", quality=85, subsampling=0)
+        picture.save(path, "JPEG", quality=85, subsampling=0)
         yield Artifact(
             path, f"发广告公司/小样/{job.stem}{side}_{_size(sheet)}_{copies}.jpg", job.material, "jpg", "print",
-            f"{job.title}{side.replace('_', '·')}·小样", job.name, job.content, pixels=trimmed.size, key=job.key,
+            f"{job.title}{side.replace('_', '·')}·小样", job.name, job.content, pixels=picture.size, key=job.key,
         )  # fmt: skip
+
+
+def _trimmed(sheet: _Sheet, view: _View) -> "Picture":
+    margin = round(sheet.frame.bleed * view.scale)
+    picture: Picture = view.picture.crop((margin, margin, view.picture.width - margin, view.picture.height - margin))
+    picture.thumbnail((PROOF_PIXELS, PROOF_PIXELS))
+    return picture
+
+
+def _together(pages: Sequence["Picture"]) -> "Picture":
+    """Pages side by side, two to a row, as large together as one would be."""
+    from PIL import Image
+
+    width, height = (side // 2 for side in pages[0].size)
+    whole = Image.new("RGB", (2 * width, height * -(-len(pages) // 2)), "white")
+    for at, page in enumerate(pages):
+        whole.paste(page.resize((width, height)), (at % 2 * width, at // 2 * height))
+    return whole
 
 
 def _tiffs(sheet: _Sheet, proofs: bytes, pages: int, workspace: Path) -> Iterator[Artifact]:
