@@ -35,6 +35,7 @@ from generator.model.content import (
     Wording,
 )
 from generator.model.design import Material, Process, Screen, Theme
+from generator.model.document import Document
 from generator.model.scene import Scene
 from generator.model.shape import Record, shape_of
 from generator.source import Path, Source
@@ -56,8 +57,8 @@ _FOLDERS: Final[Mapping[str, tuple[str, Any, bool]]] = {
 }
 
 _MAPPINGS: Final = (
-    "slogans", "rules", "scams", "cases", "contacts", "campaigns", "materials", "processes", "themes", "screens",
-    "scenes",
+    "slogans", "rules", "scams", "cases", "contacts", "campaigns", "documents", "materials", "processes", "themes",
+    "screens", "scenes",
 )  # fmt: skip
 _T = TypeVar("_T")
 
@@ -82,6 +83,7 @@ class Library:
     wording: Wording
     contacts: Mapping[str, Contact]
     campaigns: Mapping[str, Campaign]
+    documents: Mapping[str, Document]
     audiences: Mapping[str, Audience]
     materials: Mapping[str, Material]
     processes: Mapping[str, Process]
@@ -132,6 +134,7 @@ class Library:
         groups: list[Collection[Item | Audience]] = [
             self.slogans.values(), self.rules.values(), self.scams.values(), self.cases.values(), self.jingles,
             self.channels.numbers, self.contacts.values(), self.campaigns.values(), self.audiences.values(),
+            self.documents.values(),
         ]  # fmt: skip
         return max((item.reviewed for group in groups for item in group if item.reviewed), default=None)
 
@@ -177,6 +180,17 @@ class Library:
         """All cases for the audience, or those of one scam."""
         fitting = {id: case for id, case in self.cases.items() if scam_id is None or scam_id in case.scams}
         return _in_order(fitting, (), audience)
+
+    def documents_for(self, audience: Audience, genre: str) -> tuple[tuple[str, Document], ...]:
+        """The versions of one genre for the audience: those that name it, else its nearest ancestor, else everybody's."""
+        lineage = set(audience.lineage)
+        allowed = {
+            id: one for id, one in self.documents.items() if one.genre == genre and not lineage & set(one.not_for)
+        }
+        for name in audience.lineage:
+            if named := {id: one for id, one in allowed.items() if name in one.audiences}:
+                return _in_order(named, (), audience)
+        return _in_order({id: one for id, one in allowed.items() if not one.audiences}, (), audience)
 
     def jingles_for(self, audience: Audience) -> tuple[Jingle, ...]:
         """In the order of the file, 降级 last."""
@@ -230,6 +244,7 @@ def _read(shelf: Shelf) -> tuple[str, ...]:
     shelf.problems += strays(content, shelf.root, _CONTENT)
     for kind, (folder, model, chinese) in _FOLDERS.items():
         shelf.read_folder(kind, folder, model, chinese)
+    shelf.read_documents("documents", "content/documents", Document)
     for kind in ("audiences", "themes"):
         if not shelf.of(kind) and not shelf.broken.get(kind):
             folder = _FOLDERS[kind][0]

@@ -22,6 +22,7 @@ from generator.model.content import (
     Term,
     Wording,
 )
+from generator.model.document import DocumentHead
 from generator.model.design import TOKENS, Material, Process, Screen, Theme
 from generator.model.explained import explained
 from generator.model.keys import CHINESE, SYNONYMS
@@ -38,6 +39,7 @@ _ITEMS: Final[Mapping[str, tuple[type[Any], str]]] = {
     "contact": (Contact, "本地单位：content/contacts/ 里的一个文件"),
     "audience": (AudienceFile, "受众：content/audiences/ 里的一个文件"),
     "campaign": (Campaign, "活动：content/campaigns/ 里的一个文件"),
+    "document": (DocumentHead, "文书：content/documents/ 里一个文件开头两行 --- 之间的设置"),
     "channels": (Channels, "全国渠道：content/channels.yaml"),
     "wording": (Wording, "用词规矩：content/wording.yaml"),
     "theme": (Theme, "主题样式：templates/themes/ 里的一个文件"),

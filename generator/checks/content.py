@@ -71,7 +71,7 @@ def _past_review(library: "Library", reference: str, review_by: date) -> Problem
 
 def _items(library: "Library") -> Iterator[tuple[str, "Item | Audience"]]:
     """Every item that can be reviewed, with its reference."""
-    for kind in ("slogans", "rules", "scams", "cases", "contacts", "campaigns", "audiences"):
+    for kind in ("slogans", "rules", "scams", "cases", "contacts", "campaigns", "documents", "audiences"):
         for id_, item in getattr(library, kind).items():
             yield f"{kind}/{id_}", item
     for jingle in library.jingles:
@@ -83,7 +83,7 @@ def _items(library: "Library") -> Iterator[tuple[str, "Item | Audience"]]:
 def check_origins(library: "Library") -> Iterator[Problem]:
     """Rules, scams and channels are official: each says where its words come from and who looked when."""
     for reference, item in _items(library):
-        if reference.startswith(("rules/", "scams/", "channels/")) and item.status is not Status.RETIRED:
+        if reference.startswith(("rules/", "scams/", "channels/", "documents/")) and item.status is not Status.RETIRED:
             missing = [word for word, value in (("来源", item.source), ("审核日期", item.reviewed)) if value is None]
             if missing:
                 where = value_place(library, reference, ("name",))
