@@ -182,7 +182,7 @@ class Library:
         return _in_order(fitting, (), audience)
 
     def documents_for(self, audience: Audience, genre: str) -> tuple[tuple[str, Document], ...]:
-        """The versions of one genre for the audience: those that name it, else its nearest ancestor, else everybody's."""
+        """The versions of one genre for the audience: those that name it, else its nearest ancestor, else nobody."""
         lineage = set(audience.lineage)
         allowed = {
             id: one for id, one in self.documents.items() if one.genre == genre and not lineage & set(one.not_for)

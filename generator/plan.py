@@ -13,11 +13,12 @@ from typing import Any, Final
 
 from generator.errors import Problem, UsageError, error, warning
 from generator.feeds import FEEDS
-from generator.feeds.base import Pack, Piece, Words
+from generator.feeds.base import Pack, Piece, Words, materials_for
 from generator.library import Audience, Library
 from generator.model.content import Campaign, Contact
 from generator.model.design import Material, Process
 from generator.model.needs import Need, Order, order_of, shared_out, sizes_of
+from generator.model.records import Record
 from generator.render.base import Job, Json
 from generator.typesetting import qr
 from generator.typesetting.inks import cmyk_of
@@ -48,6 +49,7 @@ class Request:
     date: Date | None = None
     only: tuple[str, ...] = ()
     needs: tuple[Need, ...] = ()
+    records: tuple[Record, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +82,6 @@ def plan(library: Library, request: Request, breaker: Breaker) -> Plan:
         request, pack.audience, pack.contact_id, pack.contact, pack.campaign_id, pack.campaign, pack.edition, jobs,
         tuple(text for _, text in pack.featured()), problems, needed.orders if needed else None,
     )  # fmt: skip
-
-
-def materials_for(library: Library, audience: Audience) -> list[Material]:
-    """What is made for an audience: the materials that hang in one of its places, in catalogue order."""
-    return [material for material in library.materials.values() if _made(material, audience)]
 
 
 def _doubts(pack: Pack, request: Request, any_jobs: bool) -> Iterator[Problem]:
@@ -134,13 +131,8 @@ def _pack(library: Library, request: Request, breaker: Breaker) -> Pack:
     edition = request.date or (campaign.date if campaign else None) or library.newest_review() or Date(2026, 1, 1)
     return Pack(
         library, audience, contact_id, contact, campaign_id, campaign,
-        tuple(dict.fromkeys(focus + named)), edition, breaker,
+        tuple(dict.fromkeys(focus + named)), edition, breaker, request.records,
     )  # fmt: skip
-
-
-def _made(material: Material, audience: Audience) -> bool:
-    skipped = {material.id, material.name} & set(audience.skip)
-    return not skipped and bool(set(material.places) & set(audience.places))
 
 
 def _only(library: Library, materials: list[Material], only: tuple[str, ...]) -> list[Material]:

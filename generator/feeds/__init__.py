@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from generator.feeds import deck, led, pages
+from generator.feeds import deck, documents, led, pages
 from generator.feeds.base import Feeder
 from generator.model.design import Feed
 
@@ -13,4 +13,7 @@ FEEDS: Final[dict[Feed, Feeder]] = {
     Feed.GUIDE: pages.guide_piece,
     Feed.PLAYLIST: led.playlist_piece,
     Feed.LECTURE: deck.lecture_piece,
+    Feed.DOCUMENT: documents.document_pieces,
+    Feed.REVIEW: documents.review_pieces,
+    Feed.SUMMARY: documents.summary_pieces,
 }

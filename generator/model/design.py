@@ -39,6 +39,9 @@ class Feed(StrEnum):
     GUIDE = "guide"
     PLAYLIST = "playlist"
     LECTURE = "lecture"
+    DOCUMENT = "document"
+    REVIEW = "review"
+    SUMMARY = "summary"
 
 
 class PieceRow(Strict):

@@ -13,7 +13,7 @@ NAMES: Final = (
     "单位", "日期", "受众", "活动", "骗术", "口径", "这条口径", "案例", "口诀", "渠道", "标语", "求助话",
     "被骗后怎么办", "承诺", "屏幕", "播放", "送审", "宣传",
 )  # fmt: skip
-"""What a body may name between ``{{ }}``: what the program knows of the pack. ``送审``, ``宣传``: where a piece has them."""
+"""What a body may name between ``{{ }}``; ``这条口径``, ``送审`` and ``宣传`` where the piece has them."""
 
 
 class Look(StrEnum):

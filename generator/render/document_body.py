@@ -33,8 +33,11 @@ _STYLES: Final = {
     "标注": "tag",
 }  # fmt: skip
 _NUMBERED: Final = re.compile(r"\d{1,3}\.\s+")
-_OPTION: Final = re.compile(r"([A-H])[.．、]\s*")
+_OPTION: Final = re.compile(r"([A-H])\.\s*")
+_RULER: Final = re.compile(r"\|(?::?-+:?\|)+")
 _TRUTHS: Final = ("对", "错")
+_TAGS: Final = (("{%", "%}"), ("{{", "}}"), ("{#", "#}"))
+BULLET: Final = "◆"
 BLANK_UNIT: Final = "____________________"
 
 
@@ -102,7 +105,7 @@ def _numbered(written: Written) -> list[str]:
     """Each line with its number behind it, unless that would stand inside a tag or keep an empty line alive."""
     numbered, inside = [], False
     for at, line in enumerate(written.lines, written.start):
-        whole = not inside and all(line.count(a) == line.count(b) for a, b in (("{%", "%}"), ("{{", "}}"), ("{#", "#}")))
+        whole = not inside and all(line.count(opens) == line.count(closes) for opens, closes in _TAGS)
         inside = (line.rfind("{#") > line.rfind("#}")) if "{#" in line or "#}" in line else inside
         tag_alone = re.fullmatch(r"\s*(?:\{%.*%\}|\{#.*#\})\s*", line)
         numbered.append(f"{line}{_MARK}{at}" if whole and not tag_alone and line.strip() else line)
@@ -224,7 +227,7 @@ class _Reader:
             return
         for sign, style in _HEADS.items():
             if text.startswith(sign):
-                self._add(style, text[len(sign) :], "·" if style == "bullet" else "")
+                self._add(style, text[len(sign) :], BULLET if style == "bullet" else "")
                 return
         if found := _NUMBERED.match(text):
             self._numbered(text[found.end() :])
@@ -343,10 +346,9 @@ class _Reader:
 
     def _answers(self) -> None:
         head = tuple(Cell(((Run(text, strong=True),),)) for text in ("题号", "答案", "为什么"))
-        rows = [head]
-        for question in self.questions:
-            rows.append(tuple(Cell((runs(text),)) for text in (str(question.number), question.answer, question.reason)))
-        self._block(Table((3, 3, 26), tuple(rows), head=True))
+        said = [(f"{one.number}", one.answer, one.reason) for one in self.questions]
+        rows = [head, *(tuple(Cell((runs(text),)) for text in row) for row in said)]
+        self._block(Table((3, 3, 26), tuple(rows), head=True, centred=(True, True, False)))
 
     # ---- tables ----------------------------------------------------------------------------------------
 
@@ -355,14 +357,16 @@ class _Reader:
             return
         rows, self.rows = self.rows, []
         self.listed = 0
-        ruler = next((at for at, (text, _) in enumerate(rows) if re.fullmatch(r"\|(?:-+\|)+", text)), None)
+        ruler = next((at for at, (text, _) in enumerate(rows) if _RULER.fullmatch(text)), None)
         if ruler is None or ruler > 1:
-            message = "表格要有一行“|--|----|”：短横的多少就是各列的宽窄；写在第一行下面，第一行就是表头"
+            message = "表格要有一行“|--|----|”：短横的多少就是各列的宽窄，两头加冒号就居中；写在第一行下面，第一行就是表头"
             self.problems.append(self.written.problem(rows[0][1], message))
             return
-        widths = tuple(map(len, rows[ruler][0].strip("|").split("|")))
+        columns = rows[ruler][0].strip("|").split("|")
+        widths = tuple(column.count("-") for column in columns)
+        centred = tuple(column[0] == column[-1] == ":" for column in columns)
         made = [self._row(text, line, len(widths)) for at, (text, line) in enumerate(rows) if at != ruler]
-        self.body.blocks.append(Table(widths, tuple(made), head=ruler == 1))
+        self.body.blocks.append(Table(widths, tuple(made), ruler == 1, centred))
 
     def _row(self, text: str, line: int, count: int) -> tuple[Cell, ...]:
         parts = [part.strip() for part in re.split(r"(?<!\\)\|", text.strip())[1:-1]]

@@ -49,11 +49,13 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of cells. ``widths`` are shares of the line; ``head``: the first row is repeated on every page."""
+    """Rows of cells. ``widths`` are shares of the line; ``head``: the first row is repeated on every page;
+    ``centred``: for each column, whether its text stands in the middle."""
 
     widths: tuple[int, ...]
     rows: tuple[tuple[Cell, ...], ...]
     head: bool
+    centred: tuple[bool, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,9 @@ import io
 import json
 import os
 import re
-import threading
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -20,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from generator.errors import Problem, Span, error, warning
 from generator.render.base import Artifact, Job, Json, Rendered, Renderer
+from generator.render.engine import PDFIUM, engine, noon, whole
 from generator.typesetting import qr
 from generator.typesetting.glyphs import missing
 
@@ -39,11 +38,6 @@ LOGO_PIXELS: Final = 720
 """Of a logo's longer side: 300 ppi at the 60 mm of a poster."""
 POINTS_A_MM: Final = 72 / 25.4
 
-# pdfium is not safe to call from two threads at once.
-_PDFIUM: Final = threading.Lock()
-_LOCAL: Final = threading.local()
-
-
 @dataclass(frozen=True, slots=True)
 class Measured:
     """What the template recorded while it set the page."""
@@ -56,23 +50,6 @@ class Measured:
 
 _LABELS: Final = ("said", "overflow", "qr", "left-out")
 """The labels of what a template notes, in the order of ``Measured``."""
-
-
-@cache
-def _fonts(folder: Path) -> "typst.Fonts":
-    import typst
-
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)])
-
-
-def engine(root: Path) -> "typst.Compiler":
-    """This thread's compiler: one engine must not be used by two threads ("Already borrowed")."""
-    import typst
-
-    engines: dict[Path, typst.Compiler] = _LOCAL.__dict__.setdefault("engines", {})
-    if root not in engines:
-        engines[root] = typst.Compiler(root=str(root), font_paths=_fonts(root / "fonts"), ignore_system_fonts=True)
-    return engines[root]
 
 
 def render(job: Job, workspace: Path, root: Path) -> Rendered:
@@ -91,7 +68,7 @@ def render(job: Job, workspace: Path, root: Path) -> Rendered:
         return result
     texts = tuple(dict.fromkeys(entry["text"] for entry in measured.said))
     job = replace(job, content=_content_of(job, measured))
-    with _PDFIUM:
+    with PDFIUM:
         result.problems += _read_back(job, shown, printed, measured)
         drawn = _drawn(shown) if "wechat" in job.formats else []
     pictures = [_picture(job, drawn, at, workspace, texts) for at in range(len(drawn))]
@@ -188,7 +165,7 @@ def _typeset(job: Job, root: Path, mode: str, result: Rendered) -> tuple[bytes, 
     try:
         made, warnings = compiler.compile_with_warnings(
             input=str(source), format="pdf", sys_inputs=_inputs(job, root, mode),
-            timestamp=_noon(job.data["date"]), pdf_tags=False,
+            timestamp=noon(job.data["date"]), pdf_tags=False,
         )  # fmt: skip
         entries = json.loads(compiler.query("metadata"))
     except typst.TypstError as failure:
@@ -198,7 +175,7 @@ def _typeset(job: Job, root: Path, mode: str, result: Rendered) -> tuple[bytes, 
     noted: dict[str, list[Json]] = {}
     for entry in entries:
         noted.setdefault(entry.get("label", ""), []).append(entry["value"])
-    return _whole(made), Measured(*(tuple(noted.get(f"<{label}>", ())) for label in _LABELS))
+    return whole(made), Measured(*(tuple(noted.get(f"<{label}>", ())) for label in _LABELS))
 
 
 def _inputs(job: Job, root: Path, mode: str) -> dict[str, str]:
@@ -208,17 +185,6 @@ def _inputs(job: Job, root: Path, mode: str) -> dict[str, str]:
     contact = {**job.data["contact"], "logo": {"aspect": logo.aspect}}
     data = json.dumps({**job.data, "contact": contact}, ensure_ascii=False)
     return {"data": data, "mode": mode, "logo": logo.rgb if mode == "rgb" else logo.cmyk}
-
-
-def _whole(made: bytes | list[bytes] | None) -> bytes:
-    if not isinstance(made, bytes):
-        raise TypeError("a PDF compiles to bytes")
-    return made
-
-
-def _noon(day: str) -> datetime:
-    chosen = date.fromisoformat(day)
-    return datetime(chosen.year, chosen.month, chosen.day, 12, tzinfo=UTC)
 
 
 def _template_problem(job: Job, root: Path, message: str, diagnostic: str) -> Problem:
