@@ -19,6 +19,7 @@ from generator.render.base import Artifact, Job, Json, Rendered, Renderer
 from generator.render.document_body import Signature, Written
 from generator.render.document_check import lost_in_docx, lost_in_pdf
 from generator.render.document_docx import SAMPLE_MARK, About, Dress, package
+from generator.render.document_fit import pages_in_word
 from generator.render.document_model import Body, Cut, NewPage, Text
 from generator.render.engine import PDFIUM, engine, noon, whole
 from generator.typesetting.glyphs import missing
@@ -47,7 +48,7 @@ def _make(job: Job, workspace: Path, root: Path, rendered: Rendered) -> None:
     if rendered.failed:
         return
     pdf, dress = _fitted(job, body, styles, root)
-    rendered.problems += _too_long(job, dress)
+    rendered.problems += _too_long(job, body, dress)
     made = package(body, dress, About(body.title or job.title, _author(job), date.fromisoformat(job.data["date"])))
     with PDFIUM:
         said = [*lost_in_docx(made, body, dress), *lost_in_pdf(pdf, body, dress)]
@@ -90,7 +91,7 @@ def _fitted(job: Job, body: Body, styles: document_styles.Styles, root: Path) ->
         dress = _dress(job, styles, look.margins, size)
         pdf = _typeset(job, body, dress, root)
         dress = replace(dress, pages=_page_count(pdf))
-        if limit is None or dress.pages <= limit:
+        if limit is None or max(dress.pages, pages_in_word(body, dress)) <= limit:
             break
     return pdf, dress
 
@@ -152,11 +153,12 @@ def _page_count(pdf: bytes) -> int:
     return count
 
 
-def _too_long(job: Job, dress: Dress) -> Iterator[Problem]:
+def _too_long(job: Job, body: Body, dress: Dress) -> Iterator[Problem]:
     document = job.data["document"]
-    if document["pages"] and dress.pages > document["pages"]:
+    pages = max(dress.pages, pages_in_word(body, dress))
+    if document["pages"] and pages > document["pages"]:
         message = (
-            f"“{job.title}”有 {dress.pages} 页，规定最多 {document['pages']} 页，换了小一号的字也放不下；"
+            f"“{job.title}”要 {pages} 页，规定最多 {document['pages']} 页，换了小一号的字也放不下；"
             "请删短，或者把“页数”改大"
         )
         yield warning("document-long", message, Span(document["file"]))

@@ -18,7 +18,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from generator.errors import Problem, RenderError, Span, error
-from generator.render.document_model import Block, Body, Cell, Cut, NewPage, Run, Table, Text, spoken
+from generator.render.document_model import BULLET, Block, Body, Cell, Cut, NewPage, Run, Table, Text, spoken
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -37,7 +37,6 @@ _OPTION: Final = re.compile(r"([A-H])\.\s*")
 _RULER: Final = re.compile(r"\|(?::?-+:?\|)+")
 _TRUTHS: Final = ("对", "错")
 _TAGS: Final = (("{%", "%}"), ("{{", "}}"), ("{#", "#}"))
-BULLET: Final = "◆"
 BLANK_UNIT: Final = "____________________"
 
 
@@ -216,7 +215,6 @@ class _Reader:
             return
         self._end_table()
         if not text:
-            self.listed = 0
             return
         if self.asking is not None and not text.startswith(("@单选", "@判断", "@答案", "# ", "## ")):
             self._part_of_question(text, line)
@@ -287,12 +285,14 @@ class _Reader:
         self.signed = True
         if self.signature is None:
             return
+        names = [(Run(name),) for name in self.signature.names]
         if self.signature.missing:
-            self._add("sign", BLANK_UNIT)
-            self._add("signnote", "（填写：单位全称；有联署的，一个单位一行）")
-        for name in self.signature.names:
-            self.body.blocks.append(Text("sign", (Run(name),)))
-        self.body.blocks.append(Text("sign", (Run(self.signature.day),)))
+            names = [(Run(BLANK_UNIT, blank=True),)]
+        first, *others = [*names, (Run(self.signature.day),)]
+        self.body.blocks.append(Text("signtop", first))
+        if self.signature.missing:
+            self.body.blocks.append(Text("signnote", (Run("（填写：单位全称；有联署的，一个单位一行）"),)))
+        self.body.blocks += [Text("sign", name) for name in others]
 
     # ---- how long it takes -----------------------------------------------------------------------------
 

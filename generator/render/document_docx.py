@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, Final
 from xml.sax.saxutils import escape, quoteattr
 
-from generator.render.document_model import Block, Body, Cell, Cut, NewPage, Run, Table, Text
+from generator.render.document_model import BULLET, Block, Body, Cell, Cut, NewPage, Run, Table, Text
 from generator.typesetting.office import CONTENT_TYPES, sealed
 
 W: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -33,6 +33,7 @@ STYLE_IDS: Final[Mapping[str, tuple[str, str]]] = {
     "flush": ("BodyText", "Body Text"),
     "bullet": ("ListBullet", "List Bullet"),
     "number": ("ListNumber", "List Number"),
+    "signtop": ("FzSignTop", "落款首行"),
     "sign": ("FzSign", "落款"),
     "note": ("FzNote", "附注"),
     "signnote": ("FzSignNote", "填写提示"),
@@ -292,7 +293,7 @@ def _header(dress: Dress) -> str:
 def _styles(dress: Dress) -> str:
     base = dress.fonts["body"]
     size = round(dress.styles["body"]["size"] * 2)
-    language = '<w:lang w:val="zh-CN" w:eastAsia="zh-CN" w:bidi="ar-SA"/>'
+    language = '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/>'
     plain = f'<w:rPr>{_fonts(base)}<w:kern w:val="2"/><w:sz w:val="{size}"/><w:szCs w:val="{size}"/>{language}</w:rPr>'
     own = "".join(_style(name, dress) for name in STYLE_IDS)
     line = dress.colours["line"].removeprefix("#")
@@ -345,7 +346,7 @@ def _style(name: str, dress: Dress) -> str:
         f'w:line="{twips(style["line"])}" w:lineRule="exact"/>{_indents(style)}'
         f'<w:jc w:val="{_ALIGN[style["align"]]}"/>{outline}</w:pPr>'
         f'<w:rPr>{_fonts(dress.fonts[style["font"]])}<w:color w:val="{style["colour"].removeprefix("#")}"/>'
-        f'<w:sz w:val="{size}"/><w:szCs w:val="{size}"/><w:lang w:val="zh-CN" w:eastAsia="zh-CN"/></w:rPr></w:style>'
+        f'<w:sz w:val="{size}"/><w:szCs w:val="{size}"/><w:lang w:val="en-US" w:eastAsia="zh-CN"/></w:rPr></w:style>'
     )
 
 
@@ -374,7 +375,7 @@ def _numbering(dress: Dress, lists: _Lists) -> str:
 
 def _abstract(style: str, at: int, dress: Dress) -> str:
     own = dress.styles[style]
-    kind, text = ("bullet", "◆") if style == "bullet" else ("decimal", "%1.")
+    kind, text = ("bullet", BULLET) if style == "bullet" else ("decimal", "%1.")
     size = round(own["size"] * (1.3 if style == "bullet" else 2))
     colour = dress.colours["ground"].removeprefix("#") if style == "bullet" else own["colour"].removeprefix("#")
     return (

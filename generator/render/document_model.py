@@ -7,6 +7,8 @@ from typing import Final
 
 BLANK: Final = "_"
 """What a place to fill in is written with, one for each half square."""
+BULLET: Final = "◆"
+"""Before the items of a list without numbers; every Chinese font has it."""
 
 
 @dataclass(frozen=True, slots=True)
