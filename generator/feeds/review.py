@@ -1,6 +1,6 @@
 """内容送审稿: every sentence of a pack, item by item, with its source, its review and the pieces that it stands on."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from pydantic import BaseModel
@@ -34,10 +34,8 @@ def review_data(pack: Pack) -> Json:
         if reference.partition("/")[0] in KINDS and text.strip():
             found.setdefault(reference, {}).setdefault(text, {})[material] = None
     order = list(KINDS)
-    groups = [
-        _group(pack, reference, sentences)
-        for reference, sentences in sorted(found.items(), key=lambda item: order.index(item[0].partition("/")[0]))
-    ]
+    listed = sorted(found.items(), key=lambda item: order.index(item[0].partition("/")[0]))
+    groups = _merged(_group(pack, reference, sentences) for reference, sentences in listed)
     number = 0
     for group in groups:
         for line in group["句子"]:
@@ -65,6 +63,18 @@ def _group(pack: Pack, reference: str, sentences: Mapping[str, Mapping[str, None
         "审核日期": item.reviewed.isoformat() if item and item.reviewed else "",
         "句子": [{"文字": text, "用于": list(used)} for text, used in sentences.items()],
     }
+
+
+def _merged(groups: Iterable[Json]) -> list[Json]:
+    """Items without a name of their own, slogans, are one group for each source and day."""
+    merged: dict[tuple[str, ...], Json] = {}
+    for group in groups:
+        head = tuple(group[key] for key in ("类别", "名称", "来源", "审核日期"))
+        if head in merged:
+            merged[head]["句子"] += group["句子"]
+        else:
+            merged[head] = group
+    return list(merged.values())
 
 
 def _item(pack: Pack, kind: str, id: str) -> "Item | Any":

@@ -13,7 +13,7 @@ What ``{{ }}`` prints is kept as it is, whatever signs users typed.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -36,6 +36,8 @@ _NUMBERED: Final = re.compile(r"\d{1,3}\.\s+")
 _OPTION: Final = re.compile(r"([A-H])\.\s*")
 _RULER: Final = re.compile(r"\|(?::?-+:?\|)+")
 _TRUTHS: Final = ("对", "错")
+_LAST: Final = {"question": "statement", "option": "lastoption"}
+"""Styles of a question without options, and of the last option."""
 _TAGS: Final = (("{%", "%}"), ("{{", "}}"), ("{#", "#}"))
 BLANK_UNIT: Final = "____________________"
 
@@ -216,7 +218,7 @@ class _Reader:
         self._end_table()
         if not text:
             return
-        if self.asking is not None and not text.startswith(("@单选", "@判断", "@答案", "# ", "## ")):
+        if self.asking is not None and (text.startswith("@理由") or not text.startswith(("@", "#"))):
             self._part_of_question(text, line)
             return
         self.asking = None
@@ -241,6 +243,7 @@ class _Reader:
             self._sign()
         if self.timed:
             self._time(*self.timed)
+        self._keep_questions_whole()
         if self.problems:
             raise RenderError(self.problems)
         return self.body
@@ -343,6 +346,15 @@ class _Reader:
             wrong = f"答案“{question.answer}”不在选项里"
         if wrong:
             self.problems.append(self.written.problem(question.line, f"第 {question.number} 题：{wrong}"))
+
+    def _keep_questions_whole(self) -> None:
+        """A question keeps to its options, and nothing keeps to the next question."""
+        blocks = self.body.blocks
+        for at, block in enumerate(blocks):
+            after = blocks[at + 1] if at + 1 < len(blocks) else None
+            goes_on = isinstance(after, Text) and after.style == "option"
+            if isinstance(block, Text) and block.style in _LAST and not goes_on:
+                blocks[at] = replace(block, style=_LAST[block.style])
 
     def _answers(self) -> None:
         head = tuple(Cell(((Run(text, strong=True),),)) for text in ("题号", "答案", "为什么"))

@@ -43,6 +43,8 @@ STYLE_IDS: Final[Mapping[str, tuple[str, str]]] = {
     "big": ("FzBig", "大字"),
     "question": ("FzQuestion", "题目"),
     "option": ("FzOption", "选项"),
+    "statement": ("FzStatement", "判断题"),
+    "lastoption": ("FzLastOption", "末项"),
     "cut": ("FzCut", "裁切线"),
     "cell": ("FzCell", "表格文字"),
 }
@@ -50,7 +52,7 @@ STYLE_IDS: Final[Mapping[str, tuple[str, str]]] = {
 
 _OUTLINE: Final = {"title": 0, "heading": 0, "subheading": 1}
 _ALIGN: Final = {"left": "left", "center": "center", "right": "right", "justify": "both"}
-_LISTS: Final = {"number": 0, "bullet": 1, "question": 2}
+_LISTS: Final = {"number": 0, "bullet": 1, "question": 2, "statement": 2}
 """The abstract list of each style."""
 
 
@@ -117,12 +119,14 @@ class _Lists:
 
     def __init__(self, body: Body) -> None:
         groups = dict.fromkeys(
-            (block.style, block.group) for block in body.blocks if isinstance(block, Text) and block.style in _LISTS
+            (_LISTS[block.style], block.group)
+            for block in body.blocks
+            if isinstance(block, Text) and block.style in _LISTS
         )
         self.numbers = {group: at for at, group in enumerate(groups, 1)}
 
     def of(self, block: Text) -> int | None:
-        return self.numbers.get((block.style, block.group)) if block.label else None
+        return self.numbers.get((_LISTS[block.style], block.group)) if block.label else None
 
 
 def _document(body: Body, dress: Dress, lists: _Lists) -> str:
@@ -206,13 +210,15 @@ def _table(table: Table, dress: Dress) -> str:
 
 
 def _row(row: Sequence[Cell], widths: Sequence[int], table: Table, dress: Dress, is_head: bool) -> str:
-    least = twips(dress.styles["cell"]["line"] * 1.3)
+    least = twips(dress.styles["cell"]["line"] * 1.2)
     repeated = "<w:tblHeader/>" if is_head else ""
     cells, at = [], 0
     for cell in row:
         width = sum(widths[at : at + cell.span])
         centred = is_head or (cell.span == 1 and bool(table.centred) and table.centred[at])
-        cells.append(_cell(cell, width, centred, is_head, dress))
+        # A line across the whole table heads what follows it.
+        keep = is_head or (cell.span == len(widths) and cell.span > 1)
+        cells.append(_cell(cell, width, centred, is_head, keep, dress))
         at += cell.span
     return (
         f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{least}" w:hRule="atLeast"/>{repeated}</w:trPr>'
@@ -220,13 +226,14 @@ def _row(row: Sequence[Cell], widths: Sequence[int], table: Table, dress: Dress,
     )
 
 
-def _cell(cell: Cell, width: int, centred: bool, is_head: bool, dress: Dress) -> str:
+def _cell(cell: Cell, width: int, centred: bool, is_head: bool, keep: bool, dress: Dress) -> str:
     span = f'<w:gridSpan w:val="{cell.span}"/>' if cell.span > 1 else ""
     fill = dress.colours["ground_soft"].removeprefix("#")
     shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if is_head else ""
     middle = '<w:jc w:val="center"/>' if centred else ""
+    kept = "<w:keepNext/>" if keep else ""
     inside = "".join(
-        f'<w:p><w:pPr><w:pStyle w:val="FzCell"/>{middle}</w:pPr>{_runs(runs, "cell", dress)}</w:p>'
+        f'<w:p><w:pPr><w:pStyle w:val="FzCell"/>{kept}{middle}</w:pPr>{_runs(runs, "cell", dress)}</w:p>'
         for runs in cell.paragraphs
     )
     return (
@@ -364,11 +371,11 @@ def _indents(style: Mapping[str, Any]) -> str:
 
 
 def _numbering(dress: Dress, lists: _Lists) -> str:
-    abstract = "".join(_abstract(style, at, dress) for style, at in _LISTS.items())
+    abstract = "".join(_abstract(style, at, dress) for style, at in _LISTS.items() if style != "statement")
     numbers = "".join(
-        f'<w:num w:numId="{number}"><w:abstractNumId w:val="{_LISTS[style]}"/>'
+        f'<w:num w:numId="{number}"><w:abstractNumId w:val="{kind}"/>'
         '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num>'
-        for (style, _), number in lists.numbers.items()
+        for (kind, _), number in lists.numbers.items()
     )
     return f'<w:numbering xmlns:w="{W}">{abstract}{numbers}</w:numbering>'
 

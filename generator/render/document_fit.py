@@ -55,14 +55,14 @@ def _row_height(table: Table, at: int, dress: Dress) -> float:
         texts = ("".join(run.text for run in runs) for runs in cell.paragraphs)
         most = max(most, sum(lines(text, style, inside) for text in texts))
         column += cell.span
-    return max(float(style["line"]) * 1.3, float(style["line"]) * most + _CELL_TOP)
+    return max(float(style["line"]) * 1.2, float(style["line"]) * most + _CELL_TOP)
 
 
 def lines(text: str, style: "dict[str, Any] | Any", width: float) -> int:
     """How many lines a paragraph takes in a column ``width`` pt wide."""
     size = style["size"]
-    # One character less on each line: what may not begin a line takes the character before it along.
-    room = (width - style["left"]) / size - (1 if style["align"] == "justify" else 0)
+    # Half a character less on each line: now and then what may not begin a line takes the one before it along.
+    room = (width - style["left"]) / size - (0.5 if style["align"] == "justify" else 0)
     taken = wide(text) + style["indent"] / size
     return max(1, -int(-taken // max(room, 1)))
 

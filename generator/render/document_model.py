@@ -105,6 +105,6 @@ class Body:
 
 def spoken(body: Body) -> int:
     """How many characters a speaker reads aloud: Hanzi one each, a number or a Latin word one for each sign."""
-    read = ("body", "flush", "salutation", "bullet", "number", "heading")
+    read = ("body", "flush", "salutation", "bullet", "number", "heading", "center")
     said = "".join(block.text for block in body.blocks if isinstance(block, Text) and block.style in read)
     return len(re.sub(r"[\W_]", "", said))
