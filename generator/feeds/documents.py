@@ -23,6 +23,9 @@ from generator.typesetting.signature import plain_signature
 SUM_LENGTH: Final = 16
 """Characters of the sum that stands on the approval form: enough to compare by eye."""
 
+OPEN_DAY: Final = "____年____月____日"
+"""Of what is signed later than it is made."""
+
 _SCAM_FIELDS: Final = {
     "name", "hits", "headline", "tagline", "steps", "red_flags", "todo", "dont", "question", "jingle", "law",
 }  # fmt: skip
@@ -155,10 +158,12 @@ def _signature(pack: Pack, document: Document) -> Json | None:
     if document.sign is Sign.NONE:
         return None
     contact = pack.contact
+    named = document.sign is not Sign.DATE
     names: list[str] = []
-    if document.sign is Sign.UNIT and contact and contact.signature_style is not SignatureStyle.NONE:
+    if named and contact and contact.signature_style is not SignatureStyle.NONE:
         names = [full_name(contact), *contact.partners]
-    return {"names": names, "day": _day(pack.edition), "missing": document.sign is Sign.UNIT and contact is None}
+    day = OPEN_DAY if document.sign is Sign.OPEN else _day(pack.edition)
+    return {"names": names, "day": day, "missing": named and contact is None}
 
 
 def _screens(pack: Pack) -> tuple[list[Json], Json]:

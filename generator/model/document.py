@@ -29,9 +29,10 @@ class Look(StrEnum):
 
 
 class Sign(StrEnum):
-    """What stands at the foot: unit, partners and date; the date alone; nothing."""
+    """What stands at the foot: unit, partners and date; the same with a date to fill in; the date alone; nothing."""
 
     UNIT = "单位和日期"
+    OPEN = "单位，日期手填"
     DATE = "只写日期"
     NONE = "不署名"
 

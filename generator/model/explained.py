@@ -132,7 +132,7 @@ _HERE: Final[dict[str, str]] = {
     "DocumentHead.audiences": "给哪些受众；同一文种里，写得最具体的那份优先；不写就是都可以用",
     "DocumentHead.not_for": "不给哪些受众用",
     "DocumentHead.look": "字号和版面：书信、讲稿、通告、提示、问卷、表格、报告",
-    "DocumentHead.sign": "文末写什么：单位和日期、只写日期、不署名",
+    "DocumentHead.sign": "文末写什么：单位和日期、单位，日期手填、只写日期、不署名",
     "DocumentHead.each": "按什么各做一份：口径（每条口径一份）",
     "DocumentHead.pages": "最多几页；放不下会先换小一号的字，再放不下就提醒",
     "DocumentHead.numbered": "是：页脚印页码；一页的信可以写 否",

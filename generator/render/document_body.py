@@ -291,7 +291,7 @@ class _Reader:
         names = [(Run(name),) for name in self.signature.names]
         if self.signature.missing:
             names = [(Run(BLANK_UNIT, blank=True),)]
-        first, *others = [*names, (Run(self.signature.day),)]
+        first, *others = [*names, runs(self.signature.day)]
         self.body.blocks.append(Text("signtop", first))
         if self.signature.missing:
             self.body.blocks.append(Text("signnote", (Run("（填写：单位全称；有联署的，一个单位一行）"),)))
