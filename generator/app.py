@@ -12,13 +12,14 @@ from generator import delivery
 from generator.checks.content import check, overdue
 from generator.errors import ContentError, Problem, Span, UsageError, error, sorted_problems
 from generator.events import Checked, Event, PackDone, PieceDone, Started
+from generator.feeds.base import materials_for
 from generator.kitchen import Kitchen
 from generator.library import Audience, Library, load
 from generator.logbook import log_book
 from generator.manifest import Meta
 from generator.model.design import Feed
 from generator.output import Staging, Withheld
-from generator.plan import Plan, Request, materials_for, plan
+from generator.plan import Plan, Request, plan
 from generator.records import read_records
 from generator.render import RENDERERS
 from generator.render.base import Rendered
@@ -38,8 +39,11 @@ class Options:
     date: Date | None = None
     only: tuple[str, ...] = ()
     strict: bool = False
+    standard: str | None = None
+    tiff: bool = False
     survey: Path | None = None
     records: tuple[Path, ...] = ()
+    also: tuple[str, ...] = ()
     today: Date | None = None
 
 
@@ -177,7 +181,10 @@ def _requests(library: Library, options: Options) -> Iterator[Request]:
     audiences = _expanded(library, options.audiences or ("all",))
     for audience in audiences:
         for contact in _signers(library, audience, options.contacts):
-            yield Request(audience, contact, options.campaign, options.focus, options.date, options.only)
+            yield Request(
+                audience, contact, options.campaign, options.focus, options.date, options.only,
+                also=options.also, standard=options.standard, tiff=options.tiff,
+            )  # fmt: skip
 
 
 def _expanded(library: Library, names: tuple[str, ...]) -> list[str]:
@@ -277,6 +284,7 @@ def _meta(library: Library, each: Plan) -> Meta:
         "headlines": each.headlines,
         "quantities": dict(campaign.quantities) if campaign else {},
         "orders": each.orders,
+        "starts": campaign.period.starts if campaign and campaign.period else None,
     }
 
 

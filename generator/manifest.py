@@ -112,6 +112,7 @@ def entry_of(made: "Artifact", path: str, size: int, sha256: str, placed: Mappin
         "piece": made.piece,
         "preview": made.preview and placed.get(made.preview, made.preview),
         "outline": list(made.outline),
+        "preflight": made.preflight,
     }
     return {key: value for key, value in record.items() if value not in (None, "", [])}
 

@@ -31,6 +31,9 @@ SHORT_NAME: Final = 12
 MOST_PIECES: Final = 50
 """Designs of one material that a survey can name."""
 
+HEAVY: Final = ("film", "mp4")
+"""Formats that take long: made only when they are asked for."""
+
 SHOP_FORMATS: Final = ("print", "proof", "tiff")
 """What is made in a size of the survey's: the office and WeChat get the usual size."""
 
@@ -40,7 +43,11 @@ SCAN_M: Final = 0.4
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked for: one audience, signed by one contact or nobody."""
+    """What is asked for: one audience, signed by one contact or nobody.
+
+    ``standard``: the PDF/X of all print files instead of their process's; ``tiff``: pixels too, where the process
+    takes them.
+    """
 
     audience: str
     contact: str | None = None
@@ -50,6 +57,10 @@ class Request:
     only: tuple[str, ...] = ()
     needs: tuple[Need, ...] = ()
     records: tuple[Record, ...] = ()
+    also: tuple[str, ...] = ()
+    """Formats of ``HEAVY`` that are wanted."""
+    standard: str | None = None
+    tiff: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +84,7 @@ class Plan:
 def plan(library: Library, request: Request, breaker: Breaker) -> Plan:
     """All jobs of one pack, in catalogue order; UsageError when the request names what does not exist."""
     pack = _pack(library, request, breaker)
-    wanted = _only(library, materials_for(library, pack.audience), request.only)
+    wanted = list(_light(_only(library, materials_for(library, pack.audience), request.only), request.also))
     made = [job for material in wanted for job in _jobs(pack, material)] if not request.needs else []
     needed = survey_jobs(pack, wanted, request.needs) if request.needs else None
     jobs = tuple(_told_apart(made if needed is None else needed.jobs))
@@ -82,6 +93,14 @@ def plan(library: Library, request: Request, breaker: Breaker) -> Plan:
         request, pack.audience, pack.contact_id, pack.contact, pack.campaign_id, pack.campaign, pack.edition, jobs,
         tuple(text for _, text in pack.featured()), problems, needed.orders if needed else None,
     )  # fmt: skip
+
+
+def _light(materials: Iterable[Material], also: Sequence[str]) -> Iterator[Material]:
+    """The materials without the heavy formats that nobody asked for; none that only consists of them."""
+    for material in materials:
+        formats = tuple(each for each in material.formats if each not in HEAVY or each in also)
+        if set(formats) - {"caption"} or formats == material.formats:
+            yield material.model_copy(update={"formats": formats})
 
 
 def _doubts(pack: Pack, request: Request, any_jobs: bool) -> Iterator[Problem]:
@@ -131,7 +150,7 @@ def _pack(library: Library, request: Request, breaker: Breaker) -> Pack:
     edition = request.date or (campaign.date if campaign else None) or library.newest_review() or Date(2026, 1, 1)
     return Pack(
         library, audience, contact_id, contact, campaign_id, campaign,
-        tuple(dict.fromkeys(focus + named)), edition, breaker, request.records,
+        tuple(dict.fromkeys(focus + named)), edition, breaker, request.records, request.standard, request.tiff,
     )  # fmt: skip
 
 
@@ -252,11 +271,19 @@ def _job(
         renderer=material.renderer,
         template=material.template,
         stem=stem,
-        formats=tuple(each for each in material.formats if each in SHOP_FORMATS) if size else material.formats,
+        formats=_formats(pack, material, resized=size is not None),
         data=data,
         origins=piece.words.origins,
         content=piece.content,
     )
+
+
+def _formats(pack: Pack, material: Material, resized: bool) -> tuple[str, ...]:
+    """What is delivered: TIFFs, of hundreds of megabytes, only when they are asked for."""
+    process = pack.library.processes.get(material.process or "")
+    taken = material.press.tiff if material.press.tiff is not None else bool(process and process.tiff)
+    asked = ("tiff",) if pack.tiff and taken and "print" in material.formats else ()
+    return (*(each for each in material.formats if each in SHOP_FORMATS or not resized), *asked)
 
 
 def _common(pack: Pack, material: Material, words: Words) -> Json:
@@ -328,20 +355,24 @@ def _sheet(pack: Pack, material: Material) -> Json:
         "scale": scale,
         "keepout": {side: length / scale for side, length in material.keepout.model_dump().items()},
         "sides": material.sides,
+        "picture": material.picture.model_dump(),
+        "limits": dict(material.limits),
         "fold": material.fold,
         "panels": drawn(*material.panels),
         "back_panels": drawn(*material.back_panels),
         "die": {"name": material.die, "radius": material.radius / scale} if material.die != "none" else None,
         "distances": {of: metres / scale for of, metres in distances.model_dump().items()} if distances else None,
         "office": material.office,
-        "press": _press(material, process) if process else None,
+        "press": _press(pack, material, process) if process else None,
+        "copies": pack.campaign.quantities.get(material.id) if pack.campaign else None,
     }
 
 
-def _press(material: Material, process: Process) -> Json:
+def _press(pack: Pack, material: Material, process: Process) -> Json:
     """How the file must be made: the row's own wishes before those of its process."""
     wanted = material.press.model_dump(mode="json", exclude_none=True)
-    return process.model_dump(mode="json", exclude={"bleed", "note"}) | wanted
+    asked = {"standard": pack.standard} if pack.standard else {}
+    return process.model_dump(mode="json", exclude={"bleed", "note"}) | wanted | asked
 
 
 def _resized(sheet: Json, size: tuple[float, float]) -> Json:

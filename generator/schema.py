@@ -22,8 +22,8 @@ from generator.model.content import (
     Term,
     Wording,
 )
-from generator.model.document import DocumentHead
 from generator.model.design import TOKENS, Material, Process, Screen, Theme
+from generator.model.document import DocumentHead
 from generator.model.explained import explained
 from generator.model.keys import CHINESE, SYNONYMS
 from generator.model.scene import Scene

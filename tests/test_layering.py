@@ -27,6 +27,7 @@ ENGINES = {
     "pptx": {"benchmark", "render.deck"},
     "openpyxl": {"workbooks"},
     "xlsxwriter": {"workbooks"},
+    "av": {"typesetting.motion"},
     "zxingcpp": {"typesetting.qr"},
     "qrcode": {"typesetting.qr"},
     "rjieba": {"typesetting.phrases"},
@@ -246,9 +247,10 @@ def test_only_the_writers_write() -> None:
     """Into output/: output and its journal. Into a workspace: the kitchen, renderers, the pack's own files."""
     output, workspaces = {"output", "journal"}, {"kitchen", "delivery"}
     apart = {"schema", "benchmark", "survey"}  # into .schema/, into a temporary folder, where its user fills it in
+    in_memory = {"typesetting.motion"}  # a film and a GIF, as bytes
     for module in modules().values():
         if module.writes and not module.name.startswith("render."):
-            assert module.name in output | workspaces | apart, (module.name, module.writes)
+            assert module.name in output | workspaces | apart | in_memory, (module.name, module.writes)
 
 
 AUDIT = """

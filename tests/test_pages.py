@@ -21,7 +21,7 @@ from generator.library import Library, load
 from generator.plan import Plan, Request, contrast, plan
 from generator.render import RENDERERS
 from generator.render.base import Artifact, Job, Json, Rendered
-from generator.render.pages import PICTURE_WIDTH, RENDERER, nodes_of
+from generator.render.pages import RENDERER, nodes_of
 from generator.typesetting import qr
 from generator.typesetting.phrases import Breaker
 from tests.command import pdf_text, squeezed
@@ -97,6 +97,13 @@ def job_of(project: Path, name: str, audience: str = "station", contact: str | N
     return next(job for job in planned(project, audience, contact).jobs if job.name.startswith(name))
 
 
+def live(job: Job) -> Job:
+    """The job with live text in its print file and nothing around it: what is read here is type, not outlines."""
+    sheet = job.data["sheet"]
+    press = {**sheet["press"], "standard": "x4", "marks": []}
+    return replace(job, formats=("print",), data={**job.data, "sheet": {**sheet, "press": press}})
+
+
 def made(job: Job, project: Path, folder: Path) -> Rendered:
     folder.mkdir(parents=True)
     return RENDERER.render(job, folder, project)
@@ -132,7 +139,7 @@ def sweep(root: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Printed]
     found = []
     for audience, contact in packs:
         for at, job in enumerate(planned(root, audience, contact).jobs):
-            job = replace(job, formats=("print",))
+            job = live(job)
             rendered = made(job, root, folder / f"{audience}-{contact}-{at}")
             files = rendered.artifacts
             assert files, [problem.message for problem in rendered.problems]
@@ -340,7 +347,7 @@ def _scattered(part: str, found: str) -> bool:
 
 def test_a_unit_signs_with_all_it_has(root: Path, tmp_path: Path) -> None:
     for name in PAGES:
-        job = replace(job_of(root, name, contact="应有尽有"), formats=("print",))
+        job = live(job_of(root, name, contact="应有尽有"))
         rendered = made(job, root, tmp_path / name)
         found = pdf_text(artifact(rendered, "print").path)
         for text in (LONG_NAME[:12], "宣", "0553-6612119", "138-0553-6110", "河东派出所", "新桥路", "河东区教育局"):
@@ -349,7 +356,7 @@ def test_a_unit_signs_with_all_it_has(root: Path, tmp_path: Path) -> None:
 
 def test_a_unit_that_withholds_its_name_is_not_named(root: Path, tmp_path: Path) -> None:
     for name in PAGES:
-        job = replace(job_of(root, name, contact="只留电话"), formats=("print",))
+        job = live(job_of(root, name, contact="只留电话"))
         found = pdf_text(artifact(made(job, root, tmp_path / name), "print").path)
         assert "不署名单位" not in found
         assert "0553-6612110" in found
@@ -357,7 +364,7 @@ def test_a_unit_that_withholds_its_name_is_not_named(root: Path, tmp_path: Path)
 
 
 def test_a_piece_that_nobody_signs_says_whom_to_ask(root: Path, tmp_path: Path) -> None:
-    job = job_of(root, "poster/")
+    job = live(job_of(root, "poster/"))
     found = pdf_text(artifact(made(job, root, tmp_path / "poster"), "print").path)
     assert squeezed(job.data["voice"]["act"]["text"]).replace("，", "") in found.replace("，", "")
 
@@ -378,7 +385,7 @@ def test_a_second_qr_code_is_said_to_be_left_out(root: Path, tmp_path: Path) -> 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_qr_code_reads_from_the_printed_page(root: Path, tmp_path: Path, name: str) -> None:
-    job = replace(job_of(root, name, contact="应有尽有"), formats=("print",))
+    job = live(job_of(root, name, contact="应有尽有"))
     rendered = made(job, root, tmp_path / "made")
     ppi, found = 150, []
     for page in pypdfium2.PdfDocument(artifact(rendered, "print").path):
@@ -420,7 +427,7 @@ def _plate(picture: Image.Image) -> tuple[int, int, int, int]:
 def test_a_logo_keeps_its_proportions(root: Path, tmp_path: Path) -> None:
     for contact, aspect in (("应有尽有", 4.0), ("只留电话", 1.0)):
         for name in PAGES:
-            job = replace(job_of(root, name, contact=contact), formats=("print",))
+            job = live(job_of(root, name, contact=contact))
             rendered = made(job, root, tmp_path / f"{name}-{contact}")
             with pikepdf.open(artifact(rendered, "print").path) as pdf:
                 drawn = [size for page in pdf.pages for size in _images(page)]
@@ -469,7 +476,7 @@ def test_every_theme_can_be_read_in_every_units_colour(root: Path, brand: str | 
 
 
 def test_a_headline_that_the_display_face_misreads_is_set_in_the_other(root: Path, tmp_path: Path) -> None:
-    job = job_of(root, "poster/刷单返利", "university")
+    job = live(job_of(root, "poster/刷单返利", "university"))
     assert "凡" in job.data["scam"]["headline"][0]["text"]
     assert "HuangYou" not in _font_names(made(job, root, tmp_path / "misread"))
     plainer = with_text(job, root, "scam", "headline", 0, text="真的退款")
@@ -506,13 +513,13 @@ def test_a_picture_for_wechat_is_as_wide_as_a_phone_shows(root: Path, tmp_path: 
     for page, file in enumerate(pictures):
         with Image.open(file.path) as picture:
             assert picture.size == file.pixels
-            assert picture.width == PICTURE_WIDTH
+            assert picture.width == 1080
             shown = picture.convert("RGB")
         document = pypdfium2.PdfDocument(artifact(rendered, "office").path)
         assert len(document) == 2
         # The colours of the ground are those of the theme, for all that a palette has 256.
         ground = rendered.job.data["theme"]["colours"]["ground"]["rgb"]
-        colour = shown.getpixel((PICTURE_WIDTH - 5, shown.height - 5) if page == 0 else (5, 5))
+        colour = shown.getpixel((1080 - 5, shown.height - 5) if page == 0 else (5, 5))
         assert isinstance(colour, tuple)
         assert all(abs(a - b) <= 24 for a, b in zip(colour, bytes.fromhex(ground[1:]), strict=True))
 
@@ -527,7 +534,7 @@ def test_the_same_job_gives_the_same_bytes_in_any_thread(root: Path, tmp_path: P
     first = [sums(job, 0) for job in jobs]
     with ThreadPoolExecutor(2) as pool:
         again = list(pool.map(sums, jobs, (1, 2)))
-    assert [len(files) for files in first] == [3, 4]
+    assert [len(files) for files in first] == [4, 6]
     assert first == again
 
 
@@ -638,7 +645,7 @@ PLACES: tuple[tuple[str | int, ...], ...] = (
 
 @pytest.mark.parametrize("typed", SYNTAX)
 def test_what_looks_like_typst_prints_as_it_was_typed(root: Path, tmp_path: Path, typed: str) -> None:
-    job = replace(job_of(root, "poster/刷单返利", contact="应有尽有"), formats=("print",))
+    job = live(job_of(root, "poster/刷单返利", contact="应有尽有"))
     for path in PLACES:
         job = with_text(job, root, *path, text=typed)
     rendered = made(job, root, tmp_path / "made")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from generator.checks.cases import check_cases
 from generator.checks.codes import check_codes, check_domains
+from generator.checks.documents import check_documents
 from generator.checks.phones import digits_of, is_masked, phones_in
 from generator.checks.wording import check_wording
 from generator.checks.words import Path, Words, every_text, place, value_place
@@ -281,6 +282,7 @@ BEFORE_CHECKS: Final[tuple[Check, ...]] = (
     check_domains,
     check_codes,
     check_cases,
+    check_documents,
     check_true_cases,
     check_slogans,
     check_avoided,

@@ -64,6 +64,8 @@ class Pack:
     edition: Date
     breaker: Breaker
     records: tuple[Record, ...] = ()
+    standard: str | None = None
+    tiff: bool = False
 
     def words(self) -> Words:
         return Words(self.library, self.breaker)

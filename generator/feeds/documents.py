@@ -106,7 +106,9 @@ def context(pack: Pack) -> Json:
             _chinese(rule.model_dump(mode="json", include=_RULE_FIELDS)) for _, rule in library.rules_for(audience)
         ],
         "案例": [_chinese(case.model_dump(mode="json", include=_CASE_FIELDS)) for _, case in cases],
-        "口诀": [_chinese(one.model_dump(mode="json", include={"name", "lines"})) for one in library.jingles_for(audience)],
+        "口诀": [
+            _chinese(one.model_dump(mode="json", include={"name", "lines"})) for one in library.jingles_for(audience)
+        ],
         "渠道": [
             _chinese(one.model_dump(mode="json", include={"name", "number", "purpose", "wording"}))
             for one in library.channels_for(audience)
@@ -136,7 +138,16 @@ def _unit(pack: Pack) -> Json:
     contact = pack.contact
     if contact is None:
         station = {"名称": "", "号码": ""}
-        return {"全称": "", "名称": "", "类型": "", "电话": [], "热线": "", "地址": "", "辖区派出所": station, "联署": []}
+        return {
+            "全称": "",
+            "名称": "",
+            "类型": "",
+            "电话": [],
+            "热线": "",
+            "地址": "",
+            "辖区派出所": station,
+            "联署": [],
+        }
     plain = plain_signature(contact, pack.audience)
     return {
         "全称": full_name(contact),
@@ -195,4 +206,4 @@ def _chinese(value: Any) -> Any:
     """The same under the Chinese keys of the content files."""
     if isinstance(value, Mapping):
         return {CHINESE.get(key, key): _chinese(inner) for key, inner in value.items()}
-    return [_chinese(inner) for inner in value] if isinstance(value, list) else value
+    return [_chinese(inner) for inner in value] if isinstance(value, list | tuple) else value

@@ -6,7 +6,6 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from generator.feeds.base import Pack, materials_for
-from generator.model.content import Item
 from generator.model.design import Feed, Material
 from generator.render.base import Json
 
@@ -77,7 +76,7 @@ def _merged(groups: Iterable[Json]) -> list[Json]:
     return list(merged.values())
 
 
-def _item(pack: Pack, kind: str, id: str) -> "Item | Any":
+def _item(pack: Pack, kind: str, id: str) -> Any:
     library = pack.library
     if kind == "jingles":
         return next((one for one in library.jingles if one.name == id), None)

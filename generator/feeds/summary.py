@@ -172,4 +172,9 @@ def _line(record: Record) -> Json:
 
 
 def _photo(record: Record) -> Json:
-    return {"编号": record.photo, "日期": _short_day(record), "地点": record.place, "内容": f"{record.way}{record.material or ''}"}
+    return {
+        "编号": record.photo,
+        "日期": _short_day(record),
+        "地点": record.place,
+        "内容": f"{record.way}{record.material or ''}",
+    }

@@ -8,12 +8,15 @@ from pydantic import AfterValidator, Field
 from generator.model.content import Named
 from generator.model.primitives import Flag, Line, Names, printable
 
-
 NAMES: Final = (
     "单位", "日期", "受众", "活动", "骗术", "口径", "这条口径", "案例", "口诀", "渠道", "标语", "求助话",
     "被骗后怎么办", "承诺", "屏幕", "播放", "送审", "宣传",
 )  # fmt: skip
 """What a body may name between ``{{ }}``; ``这条口径``, ``送审`` and ``宣传`` where the piece has them."""
+
+
+FILTERS: Final = ("填", "连", "句", "length")
+"""What a body may put behind ``|``: the value or a line to fill in; a list as one; with a full stop; how many."""
 
 
 class Look(StrEnum):

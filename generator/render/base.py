@@ -43,7 +43,8 @@ class Artifact:
     """One file made, still in the workspace.
 
     ``path`` is where it is now, ``name`` where it belongs in the pack (``发广告公司/海报….pdf``). Lengths in
-    mm, ``pixels`` width and height. ``text`` is what a reader finds in it, in reading order.
+    mm, ``pixels`` width and height. ``text`` is what a reader finds in it, in reading order; ``preflight`` what was
+    measured in a print file (``checks.preflight``).
     """
 
     path: Path
@@ -61,6 +62,7 @@ class Artifact:
     text: tuple[str, ...] = ()
     preview: str | None = None
     outline: tuple[str, ...] = ()
+    preflight: Json | None = None
     key: str = ""
 
 

@@ -371,7 +371,9 @@ class _Reader:
         self.listed = 0
         ruler = next((at for at, (text, _) in enumerate(rows) if _RULER.fullmatch(text)), None)
         if ruler is None or ruler > 1:
-            message = "表格要有一行“|--|----|”：短横的多少就是各列的宽窄，两头加冒号就居中；写在第一行下面，第一行就是表头"
+            message = (
+                "表格要有一行“|--|----|”：短横的多少就是各列的宽窄，两头加冒号就居中；写在第一行下面，第一行就是表头"
+            )
             self.problems.append(self.written.problem(rows[0][1], message))
             return
         columns = rows[ruler][0].strip("|").split("|")

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from generator.render.document_docx import SAMPLE_MARK, STYLE_IDS, W, Dress
+from generator.render.document_docx import SAMPLE_MARK, STYLE_IDS, Dress, W
 from generator.render.document_model import Body, Cut, Table, Text
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ whatever the reader's computer has. Lengths in pt unless a name says otherwise; 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any, Final
 from xml.sax.saxutils import escape, quoteattr
 
@@ -198,7 +199,7 @@ def text_width(dress: Dress) -> float:
 def _table(table: Table, dress: Dress) -> str:
     full = twips(text_width(dress))
     edges = [round(full * sum(table.widths[:at]) / sum(table.widths)) for at in range(len(table.widths) + 1)]
-    widths = [b - a for a, b in zip(edges, edges[1:], strict=False)]
+    widths = [b - a for a, b in pairwise(edges)]
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     rows = "".join(_row(row, widths, table, dress, at == 0 and table.head) for at, row in enumerate(table.rows))
     head = (
@@ -257,7 +258,7 @@ def _section(dress: Dress) -> str:
 
 
 def _footer(dress: Dress) -> str:
-    properties = f'<w:rPr>{_fonts(dress.fonts["body"], hint=True)}</w:rPr>'
+    properties = f"<w:rPr>{_fonts(dress.fonts['body'], hint=True)}</w:rPr>"
 
     def said(text: str) -> str:
         return f'<w:r>{properties}<w:t xml:space="preserve">{text}</w:t></w:r>'
@@ -271,7 +272,7 @@ def _footer(dress: Dress) -> str:
 
 def _header(dress: Dress) -> str:
     """The mark of a sample: as text at the head, and across the page as Word's own watermark."""
-    properties = f'<w:rPr>{_fonts(dress.fonts["strong"], hint=True)}</w:rPr>'
+    properties = f"<w:rPr>{_fonts(dress.fonts['strong'], hint=True)}</w:rPr>"
     said = f'<w:r>{properties}<w:t xml:space="preserve">{SAMPLE_MARK}</w:t></w:r>'
     font = escape(dress.fonts["title"], {'"': "&quot;"})
     shape = (
@@ -285,7 +286,7 @@ def _header(dress: Dress) -> str:
         '<v:textpath on="t" fitshape="t"/><o:lock v:ext="edit" text="t" shapetype="t"/></v:shapetype>'
         '<v:shape id="FzSampleMark" o:spid="_x0000_s2049" type="#_x0000_t136" alt="" '
         'style="position:absolute;margin-left:0;margin-top:0;width:440pt;height:88pt;rotation:315;z-index:-251658752;'
-        'mso-position-horizontal:center;mso-position-horizontal-relative:margin;mso-position-vertical:center;'
+        "mso-position-horizontal:center;mso-position-horizontal-relative:margin;mso-position-vertical:center;"
         'mso-position-vertical-relative:margin" o:allowincell="f" fillcolor="#d9d9d9" stroked="f">'
         f'<v:fill opacity=".5"/><v:textpath style="font-family:&quot;{font}&quot;;font-size:1pt" '
         f'string="{SAMPLE_MARK}"/></v:shape>'
@@ -406,8 +407,8 @@ def _settings() -> str:
     return (
         f'<w:settings xmlns:w="{W}"><w:zoom w:percent="100"/><w:defaultTabStop w:val="420"/>'
         '<w:characterSpacingControl w:val="compressPunctuation"/>'
-        f'<w:compat><w:spaceForUL/><w:balanceSingleByteDoubleByteWidth/><w:doNotLeaveBackslashAlone/><w:ulTrailSpace/>'
-        f'<w:adjustLineHeightInTable/><w:useFELayout/>{compat}</w:compat>'
+        f"<w:compat><w:spaceForUL/><w:balanceSingleByteDoubleByteWidth/><w:doNotLeaveBackslashAlone/><w:ulTrailSpace/>"
+        f"<w:adjustLineHeightInTable/><w:useFELayout/>{compat}</w:compat>"
         '<w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/><w:decimalSymbol w:val="."/><w:listSeparator w:val=","/>'
         "</w:settings>"
     )
@@ -438,7 +439,8 @@ def _core(about: About) -> str:
 
 def _relations(*targets: tuple[str, str], core: str = "") -> str:
     made = "".join(
-        f'<Relationship Id="rId{at}" Type="{R}/{kind}" Target="{target}"/>' for at, (kind, target) in enumerate(targets, 1)
+        f'<Relationship Id="rId{at}" Type="{R}/{kind}" Target="{target}"/>'
+        for at, (kind, target) in enumerate(targets, 1)
     )
     if core:
         kind = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"

@@ -42,7 +42,8 @@ class LookStyle(Strict):
 
 STYLES: Final = (
     "title", "subtitle", "tag", "heading", "subheading", "salutation", "body", "flush", "center", "right", "big",
-    "bullet", "number", "question", "statement", "option", "lastoption", "signtop", "sign", "signnote", "note", "cut", "cell",
+    "bullet", "number", "question", "statement", "option", "lastoption", "signtop", "sign", "signnote", "note", "cut",
+    "cell",
 )  # fmt: skip
 
 

@@ -17,19 +17,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from generator.errors import Problem, Span, error, warning
+from generator.render import press
 from generator.render.base import Artifact, Job, Json, Rendered, Renderer
+from generator.render.captions import caption_files, picture_name
 from generator.render.engine import PDFIUM, engine, noon, whole
+from generator.render.film import film_files
 from generator.typesetting import qr
 from generator.typesetting.glyphs import missing
 
 if TYPE_CHECKING:
     import pikepdf
     import pypdfium2
-    import typst
     from PIL.Image import Image as Picture
 
-PICTURE_WIDTH: Final = 1080
-"""Width in pixels of the pictures for WeChat."""
 PAPER_MM: Final = {"A3": (297.0, 420.0), "A4": (210.0, 297.0)}
 PRINTER_MARGIN_MM: Final = 5.0
 """What an office printer leaves white at each edge."""
@@ -37,6 +37,7 @@ QR_READING_PPI: Final = 150
 LOGO_PIXELS: Final = 720
 """Of a logo's longer side: 300 ppi at the 60 mm of a poster."""
 POINTS_A_MM: Final = 72 / 25.4
+
 
 @dataclass(frozen=True, slots=True)
 class Measured:
@@ -46,9 +47,10 @@ class Measured:
     overflows: tuple[Json, ...] = ()
     codes: tuple[Json, ...] = ()
     left_out: tuple[Json, ...] = ()
+    contours: tuple[Json, ...] = ()
 
 
-_LABELS: Final = ("said", "overflow", "qr", "left-out")
+_LABELS: Final = ("said", "overflow", "qr", "left-out", "contour")
 """The labels of what a template notes, in the order of ``Measured``."""
 
 
@@ -70,9 +72,23 @@ def render(job: Job, workspace: Path, root: Path) -> Rendered:
     job = replace(job, content=_content_of(job, measured))
     with PDFIUM:
         result.problems += _read_back(job, shown, printed, measured)
-        drawn = _drawn(shown) if "wechat" in job.formats else []
-    pictures = [_picture(job, drawn, at, workspace, texts) for at in range(len(drawn))]
-    files = list(_paper_files(job, shown, printed, workspace, texts)) + pictures
+        pictured = {"wechat", "film"} & set(job.formats)
+        drawn = _drawn(shown, job.data["sheet"]["picture"]["width"]) if pictured else []
+        spoken = _characters(shown) if "film" in pictured else []
+    pictures = [_picture(job, drawn, at, workspace, texts) for at in range(len(drawn))] if "wechat" in pictured else []
+    files: list[Artifact] = []
+    if printed and not result.failed:
+        notes = press.Notes(measured.said, measured.codes, measured.contours, texts)
+        pressed = press.press(job, printed, press.Screen(shown, drawn), notes, workspace, root, PDFIUM)
+        result.problems += pressed.problems
+        files += pressed.artifacts
+    files += [*_office_files(job, shown, workspace, texts), *pictures]
+    if "film" in pictured:
+        files += film_files(job, drawn, spoken, texts, workspace, result)
+    if "caption" in job.formats:
+        files += caption_files(job, workspace, root, result)
+    if result.failed:
+        return result
     result.artifacts += [_previewed(file, pictures) for file in files]
     return result
 
@@ -144,7 +160,16 @@ def _logo(data: bytes) -> Logo:
     art.thumbnail((LOGO_PIXELS, LOGO_PIXELS))
     flat = Image.new("RGB", art.size, "white")
     flat.paste(art, mask=art.getchannel("A"))
-    return Logo(art.width / art.height, _jpeg(flat), _jpeg(flat.convert("CMYK")))
+    return Logo(art.width / art.height, _jpeg(flat), _jpeg(_separated(flat)))
+
+
+def _separated(picture: "Picture") -> "Picture":
+    """RGB to CMYK with the grey part in black ink alone: Pillow's own leaves black out, and dark colours at 300 %."""
+    from PIL import Image, ImageChops
+
+    c, m, y = ImageChops.invert(picture).split()
+    k = ImageChops.darker(ImageChops.darker(c, m), y)
+    return Image.merge("CMYK", (*(ImageChops.subtract(ink, k) for ink in (c, m, y)), k))
 
 
 def _jpeg(picture: "Picture") -> str:
@@ -280,22 +305,7 @@ def _unreadable_codes(job: Job, document: "pypdfium2.PdfDocument", measured: Mea
 # ---- files -----------------------------------------------------------------------------------------------
 
 
-def _paper_files(job: Job, shown: bytes, printed: bytes, workspace: Path, texts: tuple[str, ...]) -> Iterator[Artifact]:
-    width, height = job.data["sheet"]["trim"]
-    size = f"{width:g}x{height:g}"
-    if "print" in job.formats:
-        path = workspace / "print.pdf"
-        pages = _boxed(printed, path)
-        yield _artifact(
-            job,
-            path,
-            f"发广告公司/{job.stem}_{size}mm_印刷.pdf",
-            "pdf",
-            "print",
-            texts,
-            pages,
-            bleed=job.data["sheet"]["bleed"],
-        )
+def _office_files(job: Job, shown: bytes, workspace: Path, texts: tuple[str, ...]) -> Iterator[Artifact]:
     if "office" in job.formats:
         paper = job.data["sheet"]["office"]
         path = workspace / "office.pdf"
@@ -303,25 +313,10 @@ def _paper_files(job: Job, shown: bytes, printed: bytes, workspace: Path, texts:
         yield _artifact(job, path, f"自己打印/{job.stem}_{paper}_办公.pdf", "pdf", "office", texts, pages)
 
 
-def _artifact(
-    job: Job, path: Path, name: str, form: str, use: Any, texts: tuple[str, ...], pages: int, bleed: float | None = None
-) -> Artifact:
-    width, height = job.data["sheet"]["trim"]
+def _artifact(job: Job, path: Path, name: str, form: str, use: Any, texts: tuple[str, ...], pages: int) -> Artifact:
     return Artifact(
-        path, name, job.material, form, use, job.title, job.name, job.content, pages=pages,
-        trim_mm=(width, height) if use == "print" else None, bleed_mm=bleed, text=texts, key=job.key,
+        path, name, job.material, form, use, job.title, job.name, job.content, pages=pages, text=texts, key=job.key,
     )  # fmt: skip
-
-
-def _boxed(pdf: bytes, path: Path) -> int:
-    """Typst writes MediaBox and TrimBox; a print shop also wants the BleedBox. Returns the page count."""
-    import pikepdf
-
-    with pikepdf.open(io.BytesIO(pdf)) as document:
-        for page in document.pages:
-            page.obj.BleedBox = page.mediabox
-        _save(document, path)
-        return len(document.pages)
 
 
 def _on_paper(pdf: bytes, paper: str, path: Path) -> int:
@@ -352,14 +347,27 @@ def _save(document: "pikepdf.Pdf", path: Path) -> None:
     document.save(path, deterministic_id=True, linearize=False, min_version="1.4")
 
 
-def _drawn(pdf: bytes) -> "list[Picture]":
-    """Every page, ``PICTURE_WIDTH`` pixels wide."""
+def _drawn(pdf: bytes, width: float) -> "list[Picture]":
+    """Every page, ``width`` pixels wide."""
+    import pypdfium2
+
+    # pdfium rounds up: a hair less keeps 383.0001 rows from becoming 384
+    width = width - width * 1e-6
+
+    document = pypdfium2.PdfDocument(pdf)
+    pages = [page.render(scale=width / page.get_width()).to_pil().convert("RGB") for page in document]
+    document.close()
+    return pages
+
+
+def _characters(pdf: bytes) -> list[int]:
+    """How many characters stand on each page."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(pdf)
-    pages = [page.render(scale=PICTURE_WIDTH / page.get_width()).to_pil().convert("RGB") for page in document]
+    counts = [len(squeezed(page.get_textpage().get_text_range())) for page in document]
     document.close()
-    return pages
+    return counts
 
 
 def _picture(job: Job, drawn: "Sequence[Picture]", at: int, workspace: Path, texts: tuple[str, ...]) -> Artifact:
@@ -370,13 +378,13 @@ def _picture(job: Job, drawn: "Sequence[Picture]", at: int, workspace: Path, tex
     path = workspace / f"page{at + 1}.png"
     drawn[at].quantize(256, Quantize.FASTOCTREE, dither=Dither.NONE).save(path, "PNG", compress_level=4)
     return Artifact(
-        path, f"发微信/{job.stem}{side}.png", job.material, "png", "screen", job.title + side.replace("_", "·"),
+        path, f"{picture_name(job)}{side}.png", job.material, "png", "screen", job.title + side.replace("_", "·"),
         job.name, job.content, pixels=drawn[at].size, text=texts, key=job.key,
     )  # fmt: skip
 
 
 def _engines() -> str:
-    return " ".join(f"{name}={version(name)}" for name in ("typst", "pikepdf", "pypdfium2", "Pillow"))
+    return " ".join(f"{name}={version(name)}" for name in ("typst", "pikepdf", "pypdfium2", "Pillow", "fonttools"))
 
 
-RENDERER: Final = Renderer("pages", ("print", "office", "wechat"), render, _engines)
+RENDERER: Final = Renderer("pages", ("print", "tiff", "office", "wechat", "caption", "film"), render, _engines)
