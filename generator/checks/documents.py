@@ -29,7 +29,9 @@ def _mistakes(document: Document, body: Span) -> Iterator[Problem]:
         yield _at(document, body, problem.lineno, f"大括号里的写法不对：{problem.message}")
         return
     called = [(node.name, node.lineno) for node in tree.find_all(nodes.Filter)]
-    wrong = [(name, line, FILTERS) for name, line in called if name not in FILTERS]
+    wrong: list[tuple[str, int, tuple[str, ...]]] = [
+        (name, line, FILTERS) for name, line in called if name not in FILTERS
+    ]
     unknown = find_undeclared_variables(tree) - set(NAMES)
     named = [(node.name, node.lineno) for node in tree.find_all(nodes.Name) if node.name in unknown]
     wrong += [(name, line, NAMES) for name, line in dict(reversed(named)).items()]
