@@ -21,9 +21,10 @@ from tests.command import run_apart
 GENERATOR = Path(__file__).resolve().parent.parent / "generator"
 
 ENGINES = {
-    "typst": {"benchmark", "render.pages"},
+    "docx": {"render.document_check"},
+    "typst": {"benchmark", "render.document", "render.engine", "render.pages"},
     "pikepdf": {"render.pages"},
-    "pypdfium2": {"benchmark", "render.pages"},
+    "pypdfium2": {"benchmark", "render.document", "render.document_check", "render.pages"},
     "pptx": {"benchmark", "render.deck"},
     "openpyxl": {"workbooks"},
     "xlsxwriter": {"workbooks"},
@@ -39,6 +40,7 @@ ENGINES = {
 LATE = {
     "PIL",
     "av",
+    "docx",
     "jinja2",
     "lxml",
     "numpy",
@@ -361,6 +363,7 @@ def test_the_lower_a_module_the_less_it_knows() -> None:
         "kitchen",
         "render.pages",
         "render.deck",
+        "render.document",
         "render.led",
     }
     for package in ("typesetting", "model", "checks", "source", "library", "errors"):
