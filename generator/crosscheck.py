@@ -5,16 +5,16 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
 from generator.audiences import Audience
-from generator.drafts import Draft, Shelf, replaced
+from generator.drafts import Draft, Shelf, by_name, replaced
 from generator.errors import Problem, error, warning
 from generator.folders import wrong_id
-from generator.model.design import TOKENS
+from generator.model.design import OWN_THEME, TOKENS
 from generator.pictures import Picture, find
 from generator.references import LABELS, Word, closest, known_place
 from generator.validation import Location
 
 _KINDS: Final[Mapping[str, str]] = {
-    **LABELS, "cases": "案例", "contacts": "单位", "campaigns": "活动", "documents": "文书",
+    **LABELS, "cases": "案例", "cards": "卡片", "contacts": "单位", "campaigns": "活动", "documents": "文书",
 }  # fmt: skip
 PACK_FOLDERS: Final = {"发广告公司", "自己打印", "发微信", "LED", "课件", "文书", "旧版"}
 """The folders of a pack, by who gets them (DESIGN: what comes out)."""
@@ -81,10 +81,12 @@ def _material(shelf: Shelf, draft: Draft, renderers: Collection[str]) -> Iterato
         message = f"要交付印刷文件（print），就要写 process；可以写：{names}"
         yield _at(error, draft, "missing-key", message, "formats")
     yield from _template(shelf, draft)
+    yield from _themes(shelf, draft)
+    side, label = (1, "高") if row.fold == "tent" else (0, "宽")
     for name in ("panels", "back_panels"):
         panels = getattr(row, name)
-        if panels and row.trim and abs(sum(panels) - row.trim[0]) > 0.01:
-            message = f"各折面相加是 {sum(panels):g} mm，和成品宽 {row.trim[0]:g} mm 不一样"
+        if panels and row.trim and abs(sum(panels) - row.trim[side]) > 0.01:
+            message = f"各折面相加是 {sum(panels):g} mm，和成品{label} {row.trim[side]:g} mm 不一样"
             yield _at(error, draft, "panels", message, name)
 
 
@@ -99,6 +101,18 @@ def _template(shelf: Shelf, draft: Draft) -> Iterator[Problem]:
         yield Word(draft, ("template",), name).problem(error, "unknown-template", message, near)
     elif wanted and not (folder / name / wanted).is_file():
         yield _at(error, draft, "unknown-template", f"模板文件夹 templates/{name} 里缺少 {wanted}", "template")
+
+
+def _themes(shelf: Shelf, draft: Draft) -> Iterator[Problem]:
+    """The looks that a row's pieces have instead of their audience's."""
+    known = (OWN_THEME, *by_name(shelf.of("themes")))
+    for row, pieces in enumerate(draft.model.pieces):
+        for index, theme in enumerate(pieces.themes):
+            if theme not in known and not shelf.broken.get("themes"):
+                near = closest(theme, known)
+                better = f"是不是“{near}”？" if near else f"可以写：{'、'.join(known)}"
+                word = Word(draft, ("pieces", row, "themes", index), theme)
+                yield word.problem(error, "unknown-name", f"没有主题样式“{theme}”；{better}", near)
 
 
 def _file_id(draft: Draft) -> Iterator[Problem]:

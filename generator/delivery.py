@@ -15,10 +15,11 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from generator.banner_order import BANNERS, banner_order
 from generator.errors import Problem
 from generator.manifest import Entry, Meta
 from generator.model.design import Material
-from generator.order import SHOP, order_sheet, shop_message
+from generator.order import SHOP, order_of, order_sheet, shop_message
 from generator.output import Staging, Withheld
 from generator.overview import overview
 from generator.render.base import Artifact
@@ -77,10 +78,19 @@ def _add_order(staging: Staging, printed: Sequence[Entry], materials: Mapping[st
     sheet = staging.workspace / "sheet.xlsx"
     sheet.write_bytes(order_sheet([entry for entry in printed if entry["format"] == "pdf"], materials, meta))
     staging.add(_own(sheet, SHEET, "印刷清单"))
+    texts = banner_order(printed, materials, meta, lambda entry: _copies(entry, materials, meta))
+    if texts is not None:
+        words = staging.workspace / "banners.txt"
+        words.write_bytes(texts)
+        staging.add(_own(words, f"{SHOP}/{BANNERS}", "横幅文字（打开复制）"))
     message = staging.workspace / "message.txt"
-    banners = f"{SHOP}/横幅文字.txt" in staging.names
+    banners = f"{SHOP}/{BANNERS}" in staging.names
     message.write_bytes(shop_message(printed, materials, meta, banners).encode("utf-8-sig"))
     staging.add(_own(message, MESSAGE, "发给广告公司的话（打开复制）"))
+
+
+def _copies(entry: Entry, materials: Mapping[str, Material], meta: Meta) -> int | None:
+    return order_of(entry, materials.get(entry.get("material", "")), meta).copies
 
 
 def _add_chat(staging: Staging, entries: Sequence[Entry], meta: Meta, root: Path) -> None:

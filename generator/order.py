@@ -168,6 +168,8 @@ def _remarks(entry: Entry, material: Material | None, meta: Meta) -> Iterable[st
         yield f"按 1:{material.scale} 画，制作时放大 {material.scale} 倍"
     if material and material.die != "none":
         yield "刀版是文件里单独一个专色，不印"
+    if entry.get("order"):
+        yield "文字以横幅文字.txt 为准；户外悬挂请先向城管（市容）部门申请"
     if (pages := entry.get("pages", 1)) > 1:
         yield f"文件共 {pages} 页"
 

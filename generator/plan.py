@@ -11,16 +11,18 @@ from datetime import date as Date
 from difflib import get_close_matches
 from typing import Any, Final
 
+from generator.compositions import chosen as composed
 from generator.errors import Problem, UsageError, error, warning
 from generator.feeds import FEEDS
-from generator.feeds.base import Pack, Piece, Words, materials_for
+from generator.feeds.base import Pack, Piece, Words, in_turn, materials_for
 from generator.library import Audience, Library
 from generator.model.content import Campaign, Contact
-from generator.model.design import Material, Process
+from generator.model.design import OWN_THEME, Material, Process, Strip
 from generator.model.needs import Need, Order, order_of, shared_out, sizes_of
 from generator.model.records import Record
 from generator.render.base import Job, Json
 from generator.typesetting import qr
+from generator.typesetting.cloth import colour_name, ink_name
 from generator.typesetting.inks import cmyk_of
 from generator.typesetting.phrases import Breaker
 from generator.typesetting.signature import plain_signature
@@ -175,8 +177,10 @@ def _pieces(pack: Pack, material: Material, more: bool = False) -> Iterator[tupl
     """The pieces of a material with their compositions; ``more``: all that its feeds can give, not only the first."""
     for row in material.pieces:
         wanted = row.model_copy(update={"count": MOST_PIECES}) if more else row
-        for index, piece in enumerate(FEEDS[row.feed](pack, material, wanted)):
-            yield piece, row.compositions[index % len(row.compositions)] if row.compositions else ""
+        pieces = list(FEEDS[row.feed](pack, material, wanted))
+        chosen = composed(row.compositions, [piece.data for piece in pieces])
+        for index, (piece, composition) in enumerate(zip(pieces, chosen, strict=True)):
+            yield replace(piece, theme=in_turn(row.themes, index, OWN_THEME)), composition
 
 
 # ---- what a survey asks for --------------------------------------------------------------------------
@@ -204,6 +208,8 @@ def survey_jobs(pack: Pack, materials: Iterable[Material], needs: Sequence[Need]
 def _add_size(
     pack: Pack, material: Material, size: tuple[float, float] | None, needs: Sequence[Need], found: Needed
 ) -> None:
+    if size and material.strip:
+        material = _of_cloth(material, material.strip, size, needs, found)
     usual = list(_pieces(pack, material))
     chosen = {piece.name: (piece, composition) for piece, composition in usual if _any_design(needs)}
     wanted: dict[str, list[tuple[Need, int]]] = {name: [] for name in chosen}
@@ -220,6 +226,22 @@ def _add_size(
         job = _job(pack, material, piece, composition, size)
         found.jobs.append(job)
         found.orders[job.name] = order_of([replace(need, copies=copies) for need, copies in wanted[name]])
+
+
+def _of_cloth(
+    material: Material, strip: Strip, size: tuple[float, float], needs: Sequence[Need], found: Needed
+) -> Material:
+    """Cloth of another width has letters of another size; how long it is, its words say, not the survey."""
+    across = strip.direction == "across"
+    usual, wanted = (trim[1] if across else trim[0] for trim in (material.trim or size, size))
+    share = wanted / usual
+    message = (
+        f"{material.name}的长度按字数算，需求统计表里的长 {(size[0] if across else size[1]) / 1000:g} 米只作参考，"
+        "实际尺寸见印刷清单和横幅文字"
+    )
+    found.problems.append(warning("cloth-length", message, needs[0].span))
+    larger = {name: getattr(strip, name) * share for name in ("box", "gap", "picture")}
+    return material.model_copy(update={"trim": size, "strip": strip.model_copy(update=larger)})
 
 
 def _any_design(needs: Iterable[Need]) -> bool:
@@ -256,8 +278,13 @@ def _job(
     pack: Pack, material: Material, piece: Piece, composition: str, size: tuple[float, float] | None = None
 ) -> Job:
     """``size``: trim in mm where it is not the catalogue's; then only the shop gets a file of it."""
+    if piece.trim:
+        material = material.model_copy(update={"trim": piece.trim})
     data = _common(pack, material, piece.words) | piece.data | {"composition": composition}
-    if size:
+    data |= {"theme": _theme(pack, piece.theme)}
+    if "order" in data:
+        data |= {"order": _order(data)}
+    if size and not material.strip:
         data |= {"sheet": _resized(data["sheet"], size)}
     alone = piece.name == material.id
     title = material.name if alone else f"{material.name}·{piece.title}"
@@ -294,7 +321,6 @@ def _common(pack: Pack, material: Material, words: Words) -> Json:
         "date": pack.edition.isoformat(),
         "sample": bool(pack.contact and pack.contact.sample),
         "audience": {"id": audience.id, "name": audience.name, "readers": audience.readers, "minors": minors},
-        "theme": _theme(pack),
         "sheet": _sheet(pack, material),
         "contact": _contact(pack, material, words),
         "campaign": _campaign(pack, words),
@@ -304,7 +330,19 @@ def _common(pack: Pack, material: Material, words: Words) -> Json:
     }
 
 
-def _theme(pack: Pack) -> Json:
+def _order(data: Json) -> Json:
+    """What the shop is told of a cloth banner: its words, and its colours by name and ink."""
+    colours, order = data["theme"]["colours"], data["order"]
+    named = {part: colours[order[part]] for part in ("ground", "letters")}
+    said: Json = order | {part: f"{colour_name(c['rgb'])}（{ink_name(c['cmyk'])}）" for part, c in named.items()}
+    return said
+
+
+def _theme(pack: Pack, name: str) -> Json:
+    """The audience's theme, in the unit's colour; or the one that the row names, as it is."""
+    if name != OWN_THEME:
+        other: Json = pack.library.themes[pack.library.find("themes", name) or name].model_dump(mode="json")
+        return other
     theme: Json = pack.library.themes[pack.audience.theme].model_dump(mode="json")
     if pack.contact and pack.contact.brand and not plain_signature(pack.contact, pack.audience):
         theme = _branded(theme, pack.contact.brand)
@@ -363,6 +401,7 @@ def _sheet(pack: Pack, material: Material) -> Json:
         "die": {"name": material.die, "radius": material.radius / scale} if material.die != "none" else None,
         "distances": {of: metres / scale for of, metres in distances.model_dump().items()} if distances else None,
         "office": material.office,
+        "office_layout": material.office_layout,
         "press": _press(pack, material, process) if process else None,
         "copies": pack.campaign.quantities.get(material.id) if pack.campaign else None,
     }
@@ -416,6 +455,7 @@ def _voice(pack: Pack, words: Words) -> Json:
     return {
         "ask": words.node(voice.ask, reference, "voice", "ask", lines=2),
         "act": words.node(voice.act, reference, "voice", "act", lines=2),
+        "first": words.node(pack.audience.help[0], reference, "help", 0),
     }
 
 

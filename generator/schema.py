@@ -12,9 +12,11 @@ from typing import Any, Final
 from generator.model.content import (
     AudienceFile,
     Campaign,
+    Card,
     Case,
     Channels,
     Contact,
+    Couplet,
     Jingle,
     Rule,
     Scam,
@@ -36,6 +38,7 @@ Json = dict[str, Any]
 _ITEMS: Final[Mapping[str, tuple[type[Any], str]]] = {
     "rule": (Rule, "口径：content/rules/ 里的一个文件"),
     "scam": (Scam, "骗术：content/scams/ 里的一个文件"),
+    "card": (Card, "卡片、贴纸、台卡上的话：content/cards/ 里的一个文件"),
     "case": (Case, "案例：content/cases/ 里的一个文件"),
     "contact": (Contact, "本地单位：content/contacts/ 里的一个文件"),
     "audience": (AudienceFile, "受众：content/audiences/ 里的一个文件"),
@@ -51,6 +54,7 @@ _ITEMS: Final[Mapping[str, tuple[type[Any], str]]] = {
 _LISTS: Final[Mapping[str, tuple[type[Any], str | None, str]]] = {
     "slogans": (Slogan, "slogan", "标语：content/slogans.yaml，每项一行，以“- ”开头"),
     "jingles": (Jingle, None, "防骗口诀：content/jingles.yaml"),
+    "couplets": (Couplet, None, "对联：content/couplets.yaml，一副一项"),
     "glossary": (Term, "word", "断行时不能拆开的词：content/glossary.yaml，一行一个"),
     "catalogue": (Material, None, "物料目录：templates/catalogue.yaml，一项一种物料"),
     "processes": (Process, None, "印刷工艺：templates/processes.yaml，一项一种做法"),

@@ -23,7 +23,12 @@ GENERATOR = Path(__file__).resolve().parent.parent / "generator"
 ENGINES = {
     "docx": {"render.document_check"},
     "typst": {"benchmark", "render.document", "render.engine", "render.pages"},
-    "pikepdf": {"render.pages"},
+    "pikepdf": {
+        "render.pages",
+        "render.office",
+        "render.office_nup",
+        "render.office_sheets",
+    },
     "pypdfium2": {"benchmark", "render.document", "render.document_check", "render.pages"},
     "pptx": {"benchmark", "render.deck"},
     "openpyxl": {"workbooks"},
@@ -216,7 +221,7 @@ def test_the_models_touch_no_file() -> None:
 
 
 def test_the_plan_touches_no_file_no_clock_and_no_engine() -> None:
-    allowed = {"errors", "library", "model", "typesetting", "render.base", "feeds"}
+    allowed = {"branding", "compositions", "errors", "library", "model", "typesetting", "render.base", "feeds"}
     for module in (modules()["plan"], *within("feeds")):
         assert not module.roots & (DISK | CLOCK | LATE), module.name
         assert not module.calls & ((READS | WRITES | NOW) - {"time"}), module.name

@@ -366,7 +366,7 @@ def test_a_unit_that_withholds_its_name_is_not_named(root: Path, tmp_path: Path)
 def test_a_piece_that_nobody_signs_says_whom_to_ask(root: Path, tmp_path: Path) -> None:
     job = live(job_of(root, "poster/"))
     found = pdf_text(artifact(made(job, root, tmp_path / "poster"), "print").path)
-    assert squeezed(job.data["voice"]["act"]["text"]).replace("，", "") in found.replace("，", "")
+    assert squeezed(job.data["voice"]["ask"]["text"]).replace("，", "") in found.replace("，", "")
 
 
 def test_a_second_qr_code_is_said_to_be_left_out(root: Path, tmp_path: Path) -> None:

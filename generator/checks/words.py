@@ -18,7 +18,7 @@ Path = tuple[str | int, ...]
 
 # Names of other items, settings, and words for the editor of a file: read by no reader of a piece.
 _NOT_PRINTED_FIELDS: Final = """
-    source audiences scams channels not_for focus places rules theme extends skip logo picture url brand scene
+    source audiences scams channels materials not_for focus places rules theme extends skip logo picture url brand scene
     outline avoid number hotline misuse not_purpose reason domains confirmed_by tone edition genre
 """
 _NOT_PRINTED: Final = frozenset(_NOT_PRINTED_FIELDS.split())
@@ -88,7 +88,7 @@ class Readers:
 def every_text(library: "Library") -> Iterator[Words]:
     """Every printed text of every item, each once, in the order of the files."""
     readers = Readers(library)
-    for kind in ("slogans", "rules", "scams", "cases", "campaigns"):
+    for kind in ("slogans", "rules", "scams", "cases", "cards", "campaigns"):
         for id_, item in getattr(library, kind).items():
             shown_to = readers.of(item.audiences, getattr(item, "not_for", ()))
             yield from _texts(f"{kind}/{id_}", item, shown_to, library)
@@ -96,6 +96,8 @@ def every_text(library: "Library") -> Iterator[Words]:
         yield from _texts(f"documents/{id_}", document, _document_readers(library, id_), library)
     for jingle in library.jingles:
         yield from _texts(f"jingles/{jingle.name}", jingle, readers.of(jingle.audiences), library)
+    for couplet in library.couplets:
+        yield from _texts(f"couplets/{couplet.upper}", couplet, readers.of(couplet.audiences), library)
     for channel in library.channels.numbers:
         reference = f"channels/{channel.number or channel.name}"
         yield from _texts(reference, channel, readers.of(channel.audiences), library)

@@ -3,14 +3,14 @@
 Pure data: no file, no clock, no engine is touched here.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date as Date
 
 from generator.errors import Span
 from generator.library import Audience, Library
 from generator.model.content import Campaign, Case, Contact, Scam, SignatureStyle, Use
-from generator.model.design import Material, PieceRow
+from generator.model.design import OWN_THEME, Material, PieceRow
 from generator.model.records import Record
 from generator.render.base import Json
 from generator.typesetting.phrases import Breaker
@@ -70,11 +70,14 @@ class Pack:
     def words(self) -> Words:
         return Words(self.library, self.breaker)
 
-    def scams(self) -> list[tuple[str, Scam]]:
-        """The audience's scams in its words: those in focus first, then its own order."""
+    def scams(self, hits: str | None = None) -> list[tuple[str, Scam]]:
+        """The audience's scams in its words: those in focus first, then those that hit ``hits``, then its own order."""
         scams = [(name, scam.said_to(self.audience.lineage)) for name, scam in self.library.scams_for(self.audience)]
         first = [item for wanted in self.focus for item in scams if item[0] == wanted]
-        return first + [item for item in scams if item not in first]
+        rest = [item for item in scams if item not in first]
+        if hits:
+            rest.sort(key=lambda item: not any(hits in people for people in item[1].hits))
+        return first + rest
 
     def featured(self) -> list[tuple[str, str]]:
         """Slogans for a big-type poster: the audience's featured ones, then all that fit a poster."""
@@ -90,17 +93,28 @@ class Pack:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What a feed gives: the piece's name and title, its words, the items it shows."""
+    """What a feed gives: the piece's name and title, its words, the items it shows.
+
+    ``trim``: the finished size in mm of a piece whose size follows from its words, else the material's. ``theme``:
+    its look, where that is not the audience's.
+    """
 
     name: str
     title: str
     words: Words
     data: Json
     content: tuple[str, ...]
+    trim: tuple[float, float] | None = None
+    theme: str = OWN_THEME
 
 
 Feeder = Callable[[Pack, Material, PieceRow], Iterator[Piece]]
 """The pieces of one row of a material, in the order in which they are made."""
+
+
+def in_turn(values: Sequence[str], index: int, without: str = "") -> str:
+    """The value for the piece at ``index`` of a row: its values are taken in turn."""
+    return values[index % len(values)] if values else without
 
 
 def told(pack: Pack, scams: list[str]) -> list[tuple[str, Case]]:

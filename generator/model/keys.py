@@ -41,6 +41,9 @@ CHINESE: Final[dict[str, str]] = {
     "todo": "怎么做",
     "dont": "不要做",
     "question": "问一问",
+    "dialog": "对话",
+    "by": "谁",
+    "trap": "圈套",
     "jingle": "口诀",
     "variants": "分众写法",
     "law": "法律提醒",
@@ -50,6 +53,16 @@ CHINESE: Final[dict[str, str]] = {
     "sourced": "可称真实案例",
     # jingles
     "lines": "句子",
+    # couplets
+    "upper": "上联",
+    "lower": "下联",
+    "over": "横批",
+    # cards
+    "materials": "物料",
+    "parts": "段落",
+    "mark": "记号",
+    "confirm": "确认",
+    "approval": "审定",
     # glossary
     "word": "词语",
     # contacts

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from generator.errors import Problem, RenderError, Span, error, warning
 from generator.model.document import Look
+from generator.model.styles import Styles
 from generator.render import document_body, document_styles
 from generator.render.base import Artifact, Job, Json, Rendered, Renderer
 from generator.render.document_body import Signature, Written
@@ -83,7 +84,7 @@ def _missing_glyphs(body: Body, written: Written, root: Path) -> list[Problem]:
 # ---- fitting and setting -------------------------------------------------------------------------------
 
 
-def _fitted(job: Job, body: Body, styles: document_styles.Styles, root: Path) -> tuple[bytes, Dress]:
+def _fitted(job: Job, body: Body, styles: Styles, root: Path) -> tuple[bytes, Dress]:
     """The PDF in the largest size of its look that keeps to the number of pages, else in the smallest."""
     look = styles.looks[Look(job.data["document"]["look"])]
     limit = job.data["document"]["pages"]
@@ -96,9 +97,7 @@ def _fitted(job: Job, body: Body, styles: document_styles.Styles, root: Path) ->
     return pdf, dress
 
 
-def _dress(
-    job: Job, styles: document_styles.Styles, margins: tuple[float, float, float, float], size: tuple[float, float]
-) -> Dress:
+def _dress(job: Job, styles: Styles, margins: tuple[float, float, float, float], size: tuple[float, float]) -> Dress:
     colours = job.data["theme"]["colours"]
     return Dress(
         styles=document_styles.set_in(styles, size, colours),

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -22,21 +22,23 @@ from generator.render.base import Artifact, Job, Json, Rendered, Renderer
 from generator.render.captions import caption_files, picture_name
 from generator.render.engine import PDFIUM, engine, noon, whole
 from generator.render.film import film_files
+from generator.render.office import on_paper
+from generator.render.paper import POINTS_A_MM, save
 from generator.typesetting import qr
 from generator.typesetting.glyphs import missing
 
 if TYPE_CHECKING:
-    import pikepdf
     import pypdfium2
     from PIL.Image import Image as Picture
 
-PAPER_MM: Final = {"A3": (297.0, 420.0), "A4": (210.0, 297.0)}
-PRINTER_MARGIN_MM: Final = 5.0
-"""What an office printer leaves white at each edge."""
 QR_READING_PPI: Final = 150
 LOGO_PIXELS: Final = 720
 """Of a logo's longer side: 300 ppi at the 60 mm of a poster."""
-POINTS_A_MM: Final = 72 / 25.4
+
+_LAID_OUT: Final = {"tiles": "拼贴", "booklet": "小册子"}
+"""What an office file is called where its layout asks for more than printing."""
+_TILES: Final = {"tiles-A4": "A4", "tiles-A3": "A3"}
+"""Formats that are parts at true size, and their paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +75,21 @@ def render(job: Job, workspace: Path, root: Path) -> Rendered:
     with PDFIUM:
         result.problems += _read_back(job, shown, printed, measured)
         pictured = {"wechat", "film"} & set(job.formats)
-        drawn = _drawn(shown, job.data["sheet"]["picture"]["width"]) if pictured else []
+        # A book is forwarded whole; its cover is the picture that goes with it.
+        few = None if pictured else 1 if "book" in job.formats else 0
+        drawn = _drawn(shown, job.data["sheet"]["picture"]["width"], few)
         spoken = _characters(shown) if "film" in pictured else []
-    pictures = [_picture(job, drawn, at, workspace, texts) for at in range(len(drawn))] if "wechat" in pictured else []
+    shared = drawn if {"wechat", "book"} & set(job.formats) else []
+    pictures = [_picture(job, shared, at, workspace, texts) for at in range(len(shared))]
     files: list[Artifact] = []
     if printed and not result.failed:
         notes = press.Notes(measured.said, measured.codes, measured.contours, texts)
         pressed = press.press(job, printed, press.Screen(shown, drawn), notes, workspace, root, PDFIUM)
         result.problems += pressed.problems
         files += pressed.artifacts
-    files += [*_office_files(job, shown, workspace, texts), *pictures]
+    files += [*_office_files(job, root, shown, workspace, texts), *pictures]
+    if "book" in job.formats:
+        files.append(_screen_book(job, shown, workspace, texts))
     if "film" in pictured:
         files += film_files(job, drawn, spoken, texts, workspace, result)
     if "caption" in job.formats:
@@ -247,6 +254,7 @@ def _origin(job: Job, node: str) -> Span | None:
 # ---- reading back ----------------------------------------------------------------------------------------
 
 
+_SAMPLE_MARK: Final = "样张请勿印刷"
 _QUOTES: Final = re.compile("[“”‘’]")
 
 
@@ -265,6 +273,9 @@ def _read_back(job: Job, shown: bytes, printed: bytes, measured: Measured) -> li
             continue
         document = pypdfium2.PdfDocument(pdf)
         found = squeezed("".join(page.get_textpage().get_text_range() for page in document))
+        if job.data["sample"]:
+            # The mark across a sample reads amid the lines that it crosses.
+            found = found.replace(_SAMPLE_MARK, "")
         problems += [_lost(job, entry) for entry in measured.said if not _found(entry, found)]
         problems += _unreadable_codes(job, document, measured)
         document.close()
@@ -305,12 +316,44 @@ def _unreadable_codes(job: Job, document: "pypdfium2.PdfDocument", measured: Mea
 # ---- files -----------------------------------------------------------------------------------------------
 
 
-def _office_files(job: Job, shown: bytes, workspace: Path, texts: tuple[str, ...]) -> Iterator[Artifact]:
+def _office_files(job: Job, root: Path, shown: bytes, workspace: Path, texts: tuple[str, ...]) -> Iterator[Artifact]:
+    for sheet, label in _office_sheets(job):
+        path = workspace / f"office-{label}.pdf"
+        pages = on_paper(shown, sheet, path, partial(_dressed, root))
+        yield _artifact(job, path, f"自己打印/{job.stem}_{label}_办公.pdf", "pdf", "office", texts, pages)
+
+
+def _office_sheets(job: Job) -> Iterator[tuple[Json, str]]:
+    """The office files of a piece: the sheet as its layout takes it, and what the file is called after.
+
+    A poster that has its one sheet may have tiles beside it: ``tiles-A4``, ``tiles-A3``.
+    """
+    sheet = job.data["sheet"]
     if "office" in job.formats:
-        paper = job.data["sheet"]["office"]
-        path = workspace / "office.pdf"
-        pages = _on_paper(shown, paper, path)
-        yield _artifact(job, path, f"自己打印/{job.stem}_{paper}_办公.pdf", "pdf", "office", texts, pages)
+        yield sheet, sheet["office"] + _LAID_OUT.get(sheet["office_layout"], "")
+    for form in job.formats:
+        if form in _TILES:
+            yield {**sheet, "office": _TILES[form], "office_layout": "tiles"}, f"{_TILES[form]}拼贴"
+
+
+def _dressed(root: Path, data: Json) -> bytes:
+    """Marks and notes of an office file."""
+    made = engine(root).compile(
+        input=str(root / "templates" / "_shared" / "office.typ"), format="pdf", pdf_tags=False,
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)}, timestamp=noon("2026-01-01"),
+    )  # fmt: skip
+    return whole(made)
+
+
+def _screen_book(job: Job, shown: bytes, workspace: Path, texts: tuple[str, ...]) -> Artifact:
+    """The pages in reading order, to be forwarded and read on a phone."""
+    import pikepdf
+
+    path = workspace / "screen.pdf"
+    with pikepdf.open(io.BytesIO(shown)) as document:
+        save(document, path)
+        pages = len(document.pages)
+    return _artifact(job, path, f"发微信/{job.stem}_手机看.pdf", "pdf", "screen", texts, pages)
 
 
 def _artifact(job: Job, path: Path, name: str, form: str, use: Any, texts: tuple[str, ...], pages: int) -> Artifact:
@@ -319,43 +362,16 @@ def _artifact(job: Job, path: Path, name: str, form: str, use: Any, texts: tuple
     )  # fmt: skip
 
 
-def _on_paper(pdf: bytes, paper: str, path: Path) -> int:
-    """Each page as large as fits the office paper inside the printer's margin. Returns the page count."""
-    import pikepdf
-
-    with pikepdf.open(io.BytesIO(pdf)) as source, pikepdf.new() as document:
-        for page in source.pages:
-            width, height = (float(page.mediabox[at]) for at in (2, 3))
-            short, long = (side * POINTS_A_MM for side in PAPER_MM[paper])
-            sheet = (short, long) if width <= height else (long, short)
-            target = document.add_blank_page(page_size=sheet)
-            edge = PRINTER_MARGIN_MM * POINTS_A_MM
-            room = pikepdf.Rectangle(edge, edge, sheet[0] - edge, sheet[1] - edge)
-            form = page.as_form_xobject()
-            # add_overlay does the same under a random name, and so gives other bytes each time
-            name = target.add_resource(form, pikepdf.Name.XObject, pikepdf.Name.Sheet)
-            placed = target.calc_form_xobject_placement(
-                form, name, room, invert_transformations=True, allow_shrink=True, allow_expand=True
-            )
-            target.contents_add(placed)
-        document.docinfo["/Title"] = str(source.docinfo.get("/Title", ""))
-        _save(document, path)
-        return len(document.pages)
-
-
-def _save(document: "pikepdf.Pdf", path: Path) -> None:
-    document.save(path, deterministic_id=True, linearize=False, min_version="1.4")
-
-
-def _drawn(pdf: bytes, width: float) -> "list[Picture]":
-    """Every page, ``width`` pixels wide."""
+def _drawn(pdf: bytes, width: float, most: int | None = None) -> "list[Picture]":
+    """The first ``most`` pages, ``width`` pixels wide; all of them without ``most``."""
     import pypdfium2
 
     # pdfium rounds up: a hair less keeps 383.0001 rows from becoming 384
     width = width - width * 1e-6
 
     document = pypdfium2.PdfDocument(pdf)
-    pages = [page.render(scale=width / page.get_width()).to_pil().convert("RGB") for page in document]
+    wanted = [document[at] for at in range(len(document) if most is None else min(most, len(document)))]
+    pages = [page.render(scale=width / page.get_width()).to_pil().convert("RGB") for page in wanted]
     document.close()
     return pages
 
@@ -374,7 +390,8 @@ def _picture(job: Job, drawn: "Sequence[Picture]", at: int, workspace: Path, tex
     """One page for WeChat. 256 colours are enough for flat artwork: a quarter of the bytes, and faster to pack."""
     from PIL.Image import Dither, Quantize
 
-    side = "" if len(drawn) == 1 else ("_正面", "_反面")[at] if len(drawn) == 2 else f"_{at + 1}"
+    leaf = len(drawn) == 2 and job.data["sheet"]["sides"] == 2
+    side = "" if len(drawn) == 1 else ("_正面", "_反面")[at] if leaf else f"_{at + 1}"
     path = workspace / f"page{at + 1}.png"
     drawn[at].quantize(256, Quantize.FASTOCTREE, dither=Dither.NONE).save(path, "PNG", compress_level=4)
     return Artifact(
@@ -387,4 +404,6 @@ def _engines() -> str:
     return " ".join(f"{name}={version(name)}" for name in ("typst", "pikepdf", "pypdfium2", "Pillow", "fonttools"))
 
 
-RENDERER: Final = Renderer("pages", ("print", "tiff", "office", "wechat", "caption", "film"), render, _engines)
+RENDERER: Final = Renderer(
+    "pages", ("print", "tiff", "office", *_TILES, "wechat", "book", "caption", "film"), render, _engines
+)

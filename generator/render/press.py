@@ -273,7 +273,8 @@ def _print_file(sheet: _Sheet, path: Path, pages: int, preflight: Json) -> Artif
     name = f"发广告公司/{job.stem}_{_size(sheet)}{drawn}_印刷.pdf"
     return Artifact(
         path, name, job.material, "pdf", "print", job.title, job.name, job.content, pages=pages, trim_mm=sheet.trim,
-        bleed_mm=round(sheet.data["bleed"] * sheet.unit, 3), text=sheet.notes.texts, preflight=preflight, key=job.key,
+        bleed_mm=round(sheet.data["bleed"] * sheet.unit, 3), text=sheet.notes.texts, preflight=preflight,
+        scale=sheet.scale, order=job.data.get("order"), key=job.key,
     )  # fmt: skip
 
 
@@ -357,7 +358,8 @@ def _pictures(sheet: _Sheet, views: Sequence[_View], workspace: Path) -> Iterato
     job, edge = sheet.job, sheet.frame.bleed
     copies = f"{sheet.data['copies']}份" if sheet.data.get("copies") else "数量待定"
     for at, view in enumerate(views):
-        side = "" if len(views) == 1 else ("_正面", "_反面")[at] if len(views) == 2 else f"_{at + 1}"
+        leaf = len(views) == 2 and sheet.data["sides"] == 2
+        side = "" if len(views) == 1 else ("_正面", "_反面")[at] if leaf else f"_{at + 1}"
         margin = round(edge * view.scale)
         picture = view.picture
         trimmed = picture.crop((margin, margin, picture.width - margin, picture.height - margin))
