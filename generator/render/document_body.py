@@ -36,6 +36,8 @@ _NUMBERED: Final = re.compile(r"\d{1,3}\.\s+")
 _OPTION: Final = re.compile(r"([A-H])\.\s*")
 _RULER: Final = re.compile(r"\|(?::?-+:?\|)+")
 _TRUTHS: Final = ("对", "错")
+ANSWER: Final = "（\u00a0\u00a0\u00a0\u00a0）"
+"""Where an answer is written; its two halves stay together."""
 _LAST: Final = {"question": "statement", "option": "lastoption"}
 """Styles of a question without options, and of the last option."""
 _TAGS: Final = (("{%", "%}"), ("{{", "}}"), ("{#", "#}"))
@@ -325,7 +327,7 @@ class _Reader:
             question.reason = text.removeprefix("@理由").strip()
         elif not question.stem:
             question.stem = text
-            self._add("question", f"{text}（\u3000\u3000）", f"{question.number}.", 900)
+            self._add("question", f"{text}{ANSWER}", f"{question.number}.", 900)
         elif _OPTION.match(text) and question.kind == "单选":
             question.options.append(text)
             self._add("option", text)
