@@ -86,7 +86,7 @@ FOLDERS: Final[tuple[tuple[str, str, str, str], ...]] = (
     ("发微信", "chat", "转发到微信群", "点开图片，长按或另存后转发"),
     ("LED", "led", "拷给管屏幕的人", "复制标语，或用 U 盘拷走整个 LED 文件夹"),
     ("课件", "deck", "上课、开会时放", "用 WPS 或 PowerPoint 打开，文字可以改"),
-    ("文书", "paper", "盖章、发通知用", "用 WPS 或 Word 打开，补好空白处"),
+    ("文书", "paper", "发信、讲话、送审用", "用 WPS 或 Word 打开，补好空白处；PDF 可以直接打印"),
 )
 
 
