@@ -77,6 +77,14 @@ def word(result: Rendered) -> Word:
     return docx.Document(str(result.artifacts[0].path))
 
 
+def cells(table: Any) -> list[list[str]]:
+    """The texts of a table, row by row: python-docx is slow with long ones."""
+    return [
+        ["".join(text.text for text in cell.iter(f"{W}t")) for cell in row.iter(f"{W}tc")]
+        for row in table._tbl.iter(f"{W}tr")
+    ]
+
+
 def pages(result: Rendered) -> list[str]:
     document = pypdfium2.PdfDocument(result.artifacts[1].path)
     found = [squeezed(page.get_textpage().get_text_range()) for page in document]
@@ -312,8 +320,9 @@ def test_every_style_and_run_names_a_chinese_font(letter: Rendered) -> None:
 
 def test_lists_are_lists_and_each_begins_at_one(letter: Rendered) -> None:
     document = word(letter)
-    listed = [p for p in document.paragraphs if p._p.pPr is not None and p._p.pPr.numPr is not None]
-    groups = list(dict.fromkeys(paragraph._p.pPr.numPr.numId.val for paragraph in listed))
+    numbers = [found.get(f"{W}val") for found in document.element.body.iter(f"{W}numId")]
+    groups = list(dict.fromkeys(numbers))
+    assert len(numbers) == 7
     assert len(groups) == 2
     starts = document.part.numbering_part.element.findall(f"{W}num/{W}lvlOverride/{W}startOverride")
     assert [start.get(f"{W}val") for start in starts] == ["1", "1"]
@@ -470,31 +479,31 @@ def test_pupils_read_no_word_that_is_kept_from_them(audience: str, tmp_path: Pat
 
 def test_the_approval_form_is_filled_with_what_will_play(tmp_path: Path) -> None:
     [job] = jobs("bank", "电子屏内容发布审批单", contact="样例银行")
-    document = word(rendered(job, tmp_path))
-    form, attached = document.tables
-    playing = [row.cells[1].text for row in attached.rows[1:]]
+    form, attached = (cells(table) for table in word(rendered(job, tmp_path)).tables)
+    playing = [row[1] for row in attached[1:]]
     [led] = [j for j in plan(project(), Request("bank"), Breaker(project().glossary)).jobs if j.material == "led"]
     assert playing == [item["text"] for item in led.data["playlist"]]
     digest = hashlib.sha256("\n".join(playing).encode()).hexdigest()[:16]
-    cells = "\n".join(cell.text for row in form.rows for cell in row.cells)
-    assert digest in cells
-    assert f"共{len(playing)}条" in cells
+    filled = "\n".join(text for row in form for text in row)
+    assert digest in filled
+    assert f"共{len(playing)}条" in filled
     for wanted in (
         "初审",
         "复审",
         "终审",
         "上屏人",
-        "下屏时间" if "下屏时间" in cells else "时下屏",
+        "到期必须撤下",
         "播放照片编号",
         "192×16",
     ):
-        assert wanted in cells, wanted
+        assert wanted in filled, wanted
 
 
 def test_the_review_sheet_has_every_sentence_of_the_pack_with_its_source(tmp_path: Path) -> None:
     [job] = jobs("primary", "内容送审稿")
-    [table] = [table for table in word(rendered(job, tmp_path)).tables if table.rows[0].cells[1].text == "文字"]
-    listed = {row.cells[1].text for row in table.rows}
+    tables = [cells(table) for table in word(rendered(job, tmp_path)).tables]
+    [table] = [table for table in tables if table[0][1] == "文字"]
+    listed = {text for row in table for text in row}
     heads = "\n".join(text for text in listed if "来源：" in text)
     everything = plan(project(), Request("primary"), Breaker(project().glossary)).jobs
     shown = {

@@ -20,24 +20,18 @@ def check_documents(library: "Library") -> Iterator[Problem]:
 def _mistakes(document: Document, body: Span) -> Iterator[Problem]:
     import jinja2
     from jinja2 import nodes
-    from jinja2.meta import find_undeclared_variables
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    environment = ImmutableSandboxedEnvironment()
     try:
-        tree = environment.parse("\n".join(document.body))
+        tree = ImmutableSandboxedEnvironment().parse("\n".join(document.body))
     except jinja2.TemplateSyntaxError as problem:
         yield _at(document, body, problem.lineno, f"大括号里的写法不对：{problem.message}")
         return
-    called = [(node.name, node.lineno) for node in tree.find_all(nodes.Filter)]
-    # Only its name is asked of a filter here.
-    environment.filters |= {name: str for name, _ in called}
-    wrong: list[tuple[str, int, tuple[str, ...]]] = [
-        (name, line, FILTERS) for name, line in called if name not in FILTERS
-    ]
-    unknown = find_undeclared_variables(tree) - set(NAMES)
-    named = [(node.name, node.lineno) for node in tree.find_all(nodes.Name) if node.name in unknown]
-    wrong += [(name, line, NAMES) for name, line in dict(reversed(named)).items()]
+    filters = [(node.name, node.lineno, FILTERS) for node in tree.find_all(nodes.Filter) if node.name not in FILTERS]
+    named = list(tree.find_all(nodes.Name))
+    known_here = {*NAMES, "loop", *(node.name for node in named if node.ctx == "store")}
+    unknown = {node.name: node.lineno for node in reversed(named) if node.name not in known_here}
+    wrong: list[tuple[str, int, tuple[str, ...]]] = [*filters, *((name, line, NAMES) for name, line in unknown.items())]
     for name, line, known in wrong:
         near = closest(name, known)
         better = f"是不是“{near}”？" if near else f"可以写：{'、'.join(known)}"

@@ -51,15 +51,16 @@ def summary_pieces(pack: Pack, material: Material, row: PieceRow) -> Iterator[Pi
 
 def _pieces(pack: Pack, material: Material, more: Json) -> Iterator[Piece]:
     versions = pack.library.documents_for(pack.audience, material.id)
+    known = context(pack) | more if versions else {}
     for name, document in versions:
         if document.each is Each.RULE:
             for rule_id, rule in pack.library.rules_for(pack.audience):
                 this = {"这条口径": _chinese(rule.model_dump(mode="json", include=_RULE_FIELDS))}
-                yield _piece(pack, material, name, document, f"{name}-{rule_id}", rule.name, more | this)
+                yield _piece(pack, name, document, f"{name}-{rule_id}", rule.name, known | this)
         else:
             alone = len(versions) == 1
             title = _version(document, material)
-            yield _piece(pack, material, name, document, material.id if alone else name, title, more)
+            yield _piece(pack, name, document, material.id if alone else name, title, known)
 
 
 def _version(document: Document, material: Material) -> str:
@@ -67,7 +68,7 @@ def _version(document: Document, material: Material) -> str:
     return document.name.removeprefix(material.name).strip("（）() ") or document.name
 
 
-def _piece(pack: Pack, material: Material, id: str, document: Document, name: str, title: str, more: Json) -> Piece:
+def _piece(pack: Pack, id: str, document: Document, name: str, title: str, known: Json) -> Piece:
     words = pack.words()
     reference = f"documents/{id}"
     body = pack.library.span(reference, "body")
@@ -84,7 +85,7 @@ def _piece(pack: Pack, material: Material, id: str, document: Document, name: st
             "start": body.line,
             "lines": list(document.body),
         },
-        "context": context(pack) | more,
+        "context": known,
         "signature": _signature(pack, document),
         "sentences": sentences,
     }

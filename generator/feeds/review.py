@@ -110,9 +110,10 @@ def _nodes(value: Any) -> Iterator[tuple[str, str]]:
         if isinstance(value.get("text"), str) and isinstance(value.get("id"), str):
             yield value["id"].partition("#")[0], value["text"]
             return
-        for inner in value.values():
+        # A drawing has thousands of numbers and no word.
+        for inner in value.values() if "shapes" not in value else ():
             yield from _nodes(inner)
-    elif isinstance(value, list):
+    elif isinstance(value, list) and value and isinstance(value[0], dict | list):
         for inner in value:
             yield from _nodes(inner)
 
