@@ -1,5 +1,6 @@
 """总览.html: the whole pack on one page, sorted by who gets what. Plain HTML, opened from the folder."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -298,8 +299,9 @@ def label_of(entry: Entry, material: Material | None) -> str:
     if entry["use"] == "print":
         return f"印刷 {form}" if form != "JPG" else title_of(entry).rpartition("·")[2]
     if entry["use"] == "office":
-        # a poster has one sheet and tiles: 海报…_A3_办公.pdf, 海报…_A4拼贴_办公.pdf
-        return f"{PurePosixPath(entry['path']).stem.split('_')[-2]} 打印"
+        # a poster has one sheet and tiles: 海报…_A3_办公.pdf, 海报…_A4拼贴_办公.pdf; a letter is as long as it is
+        paper = re.search(r"_(A\d[^_]*)_[^_]+$", PurePosixPath(entry["path"]).stem)
+        return f"{paper[1]} 打印" if paper else f"打印 {form}"
     if entry["use"] == "screen" and form == "PDF":
         return "手机看的 PDF"
     if entry["use"] == "screen":
