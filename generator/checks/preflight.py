@@ -30,7 +30,7 @@ LARGE_PT: Final = 18.0
 LARGE_BOLD_PT: Final = 14.0
 GOOD_PPI: Final = 0.6
 """Share of the process's ppi from which a picture looks right; under it a person is told, under half of it stopped."""
-ROUNDING: Final = 0.8
+ROUNDING: Final = 1.6
 """Percent by which four plates of 8 bits may seem to hold more than was asked for."""
 POINTS_A_MM: Final = 72 / 25.4
 ALLOWED: Final = frozenset({"DeviceCMYK", "Pattern", "image /DeviceCMYK"})
