@@ -11,7 +11,7 @@ from datetime import date as Date
 from difflib import get_close_matches
 from typing import Any, Final
 
-from generator.branding import branded
+from generator.branding import branded, contrast
 from generator.compositions import chosen as composed
 from generator.errors import Problem, UsageError, error, warning
 from generator.feeds import FEEDS
