@@ -9,7 +9,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from generator.plan import contrast
+from generator.branding import contrast
 from generator.render.base import Job
 from generator.render.pages import RENDERER
 from tests.command import pdf_text
