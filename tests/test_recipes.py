@@ -211,6 +211,6 @@ def test_a_command_in_readme_works(project: Path, command: str) -> None:
 
 
 def test_every_option_in_readme_exists() -> None:
-    help_ = run("--help").said
+    help_ = run("--help").said + run("summary", "--help").said
     named = set(re.findall(r"(?<![\w-])--[a-z]+(?:-[a-z]+)*", re.sub(r"python -m pip[^\n`]*", "", README)))
     assert named - {"--check"} <= set(re.findall(r"--[a-z]+", help_))
