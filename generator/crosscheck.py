@@ -14,7 +14,9 @@ from generator.references import LABELS, Word, closest, known_place
 from generator.typesetting.nup import grid_of
 from generator.validation import Location
 
-_KINDS: Final[Mapping[str, str]] = {**LABELS, "cases": "案例", "cards": "卡片", "contacts": "单位", "campaigns": "活动"}
+_KINDS: Final[Mapping[str, str]] = {
+    **LABELS, "cases": "案例", "cards": "卡片", "contacts": "单位", "campaigns": "活动", "documents": "文书",
+}  # fmt: skip
 PACK_FOLDERS: Final = {"发广告公司", "自己打印", "发微信", "LED", "课件", "文书", "旧版"}
 """The folders of a pack, by who gets them (DESIGN: what comes out)."""
 _FILE_NAME: Final = re.compile(r"[\w\u4e00-\u9fff][\w\u4e00-\u9fff-]*")

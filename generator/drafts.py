@@ -1,14 +1,15 @@
 """Items as they come from their files: each validated by itself, not yet checked against the others."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
 from typing import Any
 
 from pydantic import BaseModel
 
+from generator.bodies import read_document
 from generator.errors import Problem, Span, error, warning
-from generator.folders import entries, only_file
+from generator.folders import MARKDOWN, entries, only_file
 from generator.mistakes import parts, plain
 from generator.model.shape import Record, shape_of
 from generator.source import Path, Source, read
@@ -74,6 +75,21 @@ class Shelf:
                 continue
             self._take(kind, entry.id, source, (), source.value, shape_of(model), chinese)
 
+    def read_documents(self, kind: str, folder: str, model: type[BaseModel]) -> None:
+        """Every .md file of ``folder`` is one item: settings and a body."""
+        found, problems = entries(self.root / folder, self.root, MARKDOWN)
+        self.problems += problems
+        self.drafts.setdefault(kind, {})
+        for entry in found:
+            source = self._source(entry.path, read_document)
+            if not isinstance(source.value, dict):
+                self._broke(kind, entry.id)
+                if not source.problems:
+                    message = "开头两行 --- 之间没有设置；请照同一文件夹里别的文书写"
+                    self.problems.append(error("no-settings", message, Span(source.file)))
+                continue
+            self._take(kind, entry.id, source, (), source.value, shape_of(model), True)
+
     def read_single(self, kind: str, path: str, model: type[BaseModel]) -> Draft | None:
         """The one item of a required file."""
         source = self._required(path)
@@ -109,8 +125,8 @@ class Shelf:
         self.problems.append(error("missing-file", message, Span(f"{path}.yaml")))
         return None
 
-    def _source(self, path: FilePath) -> Source:
-        source = read(path, self.root)
+    def _source(self, path: FilePath, parsed: Callable[[bytes, str], Source] | None = None) -> Source:
+        source = read(path, self.root, parsed)
         self.sources[source.file] = source
         self.problems += source.problems
         return source

@@ -34,6 +34,7 @@ FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
     "audiences": {"theme": "themes", "scene": "scenes", "scams": "scams", "rules": "rules", "skip": "materials"},
     "campaigns": {"focus": "scams", "audiences": "audiences", "quantities": "materials"},
     "materials": {"screens": "screens", "process": "processes"},
+    "documents": {"audiences": "audiences", "not_for": "audiences", "genre": "materials"},
     "channels": {"audiences": "audiences"},
     "wording": {"uses": "audiences"},
 }

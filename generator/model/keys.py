@@ -116,6 +116,14 @@ CHINESE: Final[dict[str, str]] = {
     "featured": "主打标语",
     "cover": "封面语",
     "skip": "不要的物料",
+    # documents
+    "genre": "文种",
+    "look": "版式",
+    "sign": "署名方式",
+    "each": "逐项",
+    "pages": "页数",
+    "numbered": "页码",
+    "body": "正文",
     # campaigns
     "period": "时间",
     "starts": "开始",
