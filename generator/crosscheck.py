@@ -146,15 +146,13 @@ def _icons(draft: Draft, icons: list[str]) -> Iterator[Problem]:
 
 
 def _outline(shelf: Shelf, draft: Draft) -> Iterator[Problem]:
-    if draft.model.deck is None:
-        return
-    name = draft.model.deck.outline
     files = sorted((shelf.root / "templates" / "deck").glob("*.yaml.j2"))
     outlines = [path.name.removesuffix(".yaml.j2") for path in files]
-    if name not in outlines:
-        near = closest(name, outlines)
-        message = f"没有课件提纲“{name}”；已有：{'、'.join(outlines) or '（还没有）'}"
-        yield Word(draft, ("deck", "outline"), name).problem(error, "unknown-name", message, near)
+    for at, name in enumerate(choice.outline for choice in draft.model.deck or ()):
+        if name not in outlines:
+            near = closest(name, outlines)
+            message = f"没有课件提纲“{name}”；已有：{'、'.join(outlines) or '（还没有）'}"
+            yield Word(draft, ("deck", at, "outline"), name).problem(error, "unknown-name", message, near)
 
 
 def _featured(shelf: Shelf, draft: Draft) -> Iterator[Problem]:

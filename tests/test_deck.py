@@ -205,14 +205,14 @@ def test_the_committed_base_is_what_its_script_builds() -> None:
 
 
 def test_the_base_has_the_layouts_that_outlines_name() -> None:
-    known = deck_base.layouts_of(BASE.read_bytes())
+    known = deck_base.layouts_of(opened(BASE.read_bytes()))
     wanted = "封面 目录 章节 要点 步骤 案例 对比 判断题 答案 大字金句 渠道 封底"
     assert set(wanted.split()) <= set(known)
     assert all(place.least >= 20 for layout in known.values() for place in layout.places.values() if place.least > 16)
 
 
 def test_body_type_is_never_under_twenty_points_nor_titles_under_thirty_two() -> None:
-    known = deck_base.layouts_of(BASE.read_bytes())
+    known = deck_base.layouts_of(opened(BASE.read_bytes()))
     small = {place.name for layout in known.values() for place in layout.places.values() if place.least < 20}
     assert small == {deck_base.FOOTER, deck_base.NUMBER, "署名"}
     assert min(place.least for layout in known.values() for place in layout.places.values() if place.heading) >= 32
@@ -223,7 +223,7 @@ def test_a_layout_marks_all_its_decoration_as_decorative() -> None:
         for shape in root.iter(f"{P}sp"):
             if shape.find(f"{P}nvSpPr/{P}nvPr/{P}ph") is None:
                 label = shape.find(f"{P}nvSpPr/{P}cNvPr")
-                assert label.get("name") == "Scene" or b"decorative" in etree.tostring(label), (name, label.get("name"))
+                assert b"decorative" in etree.tostring(label), (name, label.get("name"))
 
 
 # ---- themes ------------------------------------------------------------------------------------------
@@ -343,7 +343,7 @@ def test_every_picture_is_a_named_group_of_shapes_with_alternative_text(lecture:
 
 
 def test_a_picture_stays_in_its_place(lecture: tuple[Job, Rendered, bytes]) -> None:
-    known = deck_base.layouts_of(BASE.read_bytes())
+    known = deck_base.layouts_of(opened(BASE.read_bytes()))
     for slide in open_deck(lecture[2]).slides:
         for group in (shape for shape in slide.shapes if shape.shape_type == 6):
             box = known[slide.slide_layout.name].scene
@@ -416,7 +416,7 @@ def test_content_slides_have_a_footer_and_their_number(lecture: tuple[Job, Rende
 
 
 def test_text_keeps_inside_its_placeholder_in_the_type_it_was_set_in(lecture: tuple[Job, Rendered, bytes]) -> None:
-    known = deck_base.layouts_of(BASE.read_bytes())
+    known = deck_base.layouts_of(opened(BASE.read_bytes()))
     for slide in open_deck(lecture[2]).slides:
         places = known[slide.slide_layout.name].places
         for shape in slide.placeholders:
@@ -638,7 +638,7 @@ def test_cards_of_a_row_are_set_in_one_size(tmp_path: Path) -> None:
 
 
 def test_type_takes_a_step_of_the_scale_and_stops_at_the_least() -> None:
-    place = deck_base.layouts_of(BASE.read_bytes())["要点"].places["正文"]
+    place = deck_base.layouts_of(opened(BASE.read_bytes()))["要点"].places["正文"]
     short, long = [Paragraph("马上停手")], [Paragraph("停止转账，挂断电话，退出共享和群聊")] * 6
     sizes = []
     for paragraphs in (short, long):
@@ -650,7 +650,7 @@ def test_type_takes_a_step_of_the_scale_and_stops_at_the_least() -> None:
 
 
 def test_no_line_ends_in_a_lone_character_or_begins_with_a_stop() -> None:
-    place = deck_base.layouts_of(BASE.read_bytes())["步骤"].places["步骤1"]
+    place = deck_base.layouts_of(opened(BASE.read_bytes()))["步骤"].places["步骤1"]
     for length in range(4, 24):
         text = "点赞关注就返几块钱，先给一点甜头，再要垫钱"[:length].rstrip("，")
         setting = fitted(place, [Paragraph("小额返利"), Paragraph(text, 1)])

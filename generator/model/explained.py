@@ -110,7 +110,7 @@ _HERE: Final[dict[str, str]] = {
     "AudienceFile.voice": "怎么叫人求助",
     "AudienceFile.minors": "是：读者是未成年人，检查更严",
     "AudienceFile.avoid": "不能对他们用的词",
-    "AudienceFile.deck": "课件用哪个提纲、叫什么",
+    "AudienceFile.deck": "有哪些课件：各用哪个提纲、叫什么；只有一个就不用写成列表",
     "AudienceFile.help": "被骗后怎么办，一行一步",
     "AudienceFile.promise": "反诈承诺，一行一条",
     "AudienceFile.featured": "主打标语，要与标语文件里的一字不差",

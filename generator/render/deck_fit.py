@@ -85,6 +85,7 @@ def char_width(char: str) -> float:
     return 0.33 if char in _NARROW else 0.72 if char in _WIDE else 0.58
 
 
+@lru_cache(maxsize=4096)
 def text_width(text: str) -> float:
     """The width of ``text`` on one line in ems. Between Hanzi and Latin most programs leave a quarter of an em."""
     return sum(map(char_width, text)) + 0.25 * len(_SEAM.findall(text))
@@ -93,11 +94,14 @@ def text_width(text: str) -> float:
 def broken(text: str, ems: float) -> list[str]:
     """``text`` in lines of at most ``ems``, as presentation programs break it: between Hanzi, not in a Latin word,
     no closing mark first and no opening mark last."""
-    lines = [""]
+    lines, width = [""], 0.0
     for piece in _pieces(text):
-        if lines[-1] and text_width(lines[-1] + piece) > ems + 0.001:
+        wider = text_width(lines[-1][-1:] + piece) - text_width(lines[-1][-1:])
+        if lines[-1] and width + wider > ems + 0.001:
             lines.append("")
+            width, wider = 0.0, text_width(piece)
         lines[-1] += piece
+        width += wider
     return lines
 
 

@@ -17,6 +17,7 @@ from pydantic_core import PydanticCustomError
 from generator.errors import RenderError, Span, error
 from generator.model.primitives import Strict
 from generator.render.base import Json
+from generator.render.deck_chart import Chart
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -65,15 +66,19 @@ class Slide(Strict):
     layout: str
     fill: dict[str, Filling]
     scene: str | None = None
+    chart: Chart | None = None
     section: str | None = None
     minutes: Annotated[float, Field(gt=0, le=30)]
     notes: Annotated[list[str], BeforeValidator(_listed), Field(min_length=1)]
 
 
 class Outline(Strict):
-    """A lecture: its title and its slides."""
+    """A lecture: its title and its slides. ``least``: the smallest type in points, where the readers' eyes ask for
+    more than the layouts do; ``internal``: the words that mark every page of a deck that is not for the public."""
 
     title: str
+    least: Annotated[float, Field(ge=20, le=40)] = 20
+    internal: str | None = None
     slides: Annotated[list[Slide], Field(min_length=1)]
 
 
