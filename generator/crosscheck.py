@@ -37,6 +37,8 @@ def crosscheck(shelf: Shelf, audiences: Mapping[str, Audience], renderers: Colle
         shelf.problems += [*_outline(shelf, audience), *_featured(shelf, audience)]
         if audience.id in audiences:
             shelf.problems += _meant_for_others(shelf, audience, audiences[audience.id].lineage)
+    for numbers in shelf.of("numbers").values():
+        shelf.problems += _counted_once(numbers)
     assets: dict[str, bytes] = {}
     for contact in list(shelf.of("contacts").values()):
         shelf.problems += _folder_name(contact)
@@ -178,6 +180,27 @@ def _meant_for_others(shelf: Shelf, draft: Draft, lineage: tuple[str, ...]) -> I
                 said = "不用于" if field == "not_for" else "对象不包括"
                 message = f"“{item.name}”的文件里写了{said}“{draft.name}”，不会给它用；请改其中一处"
                 yield _at(warning, draft, "listed-but-not-for", message, kind, index)
+
+
+# ---- numbers -----------------------------------------------------------------------------------------
+
+
+def _counted_once(draft: Draft) -> Iterator[Problem]:
+    """Rows that would count the same cases twice, and months that the numbers cannot know of yet."""
+    rows, seen = draft.model.rows, set()
+    for index, row in enumerate(rows):
+        if (row.kind is None) != (rows[0].kind is None):
+            message = "要么每行都写“类型”，要么都不写，不然会重复计算"
+            yield _at(error, draft, "mixed-rows", message, "rows", index)
+        elif (row.month, row.kind) in seen:
+            message = (
+                f"{row.month.year}年{row.month.month}月{f'的“{row.kind}”' if row.kind else ''}前面已经有了，请合成一行"
+            )
+            yield _at(error, draft, "counted-twice", message, "rows", index)
+        elif row.month > draft.model.until:
+            message = f"这个月在“截至”的日期（{draft.model.until}）以后，请改其中一处"
+            yield _at(error, draft, "after-until", message, "rows", index)
+        seen.add((row.month, row.kind))
 
 
 # ---- pictures of contacts ----------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -12,6 +13,7 @@ from generator.folders import entries, only_file
 from generator.mistakes import parts, plain
 from generator.model.shape import Record, shape_of
 from generator.source import Path, Source, read
+from generator.tables import read_table
 from generator.validation import Location, validate
 
 
@@ -58,14 +60,17 @@ class Shelf:
         """The drafts of a kind by id."""
         return self.drafts.get(kind, {})
 
-    def read_folder(self, kind: str, folder: str, model: type[BaseModel], chinese: bool = True) -> None:
-        """Every file of ``folder`` is one item; its id is the file's name."""
-        found, problems = entries(self.root / folder, self.root)
+    def read_folder(
+        self, kind: str, folder: str, model: type[BaseModel], chinese: bool = True, table: tuple[str, str] | None = None
+    ) -> None:
+        """Every file of ``folder`` is one item; its id is the file's name. ``table``: it may be a CSV file, whose rows
+        are the list of the first name, and whose line of column names has the second (see ``tables``)."""
+        found, problems = entries(self.root / folder, self.root, tables=table is not None)
         # A folder of templates may hold whatever its designer likes.
         self.problems += [one for one in problems if chinese or one.severity == "error"]
         self.drafts.setdefault(kind, {})
         for entry in found:
-            source = self._source(entry.path)
+            source = self._source(entry.path, table)
             if source.value == "":
                 message = "文件是空的；请照同一文件夹里别的文件填写，或者删去"
                 self.problems.append(error("empty-file", message, Span(source.file)))
@@ -109,8 +114,9 @@ class Shelf:
         self.problems.append(error("missing-file", message, Span(f"{path}.yaml")))
         return None
 
-    def _source(self, path: FilePath) -> Source:
-        source = read(path, self.root)
+    def _source(self, path: FilePath, table: tuple[str, str] | None = None) -> Source:
+        listed = table and path.suffix.lower() == ".csv"
+        source = read(path, self.root, partial(read_table, rows=table[0], column=table[1]) if listed else None)
         self.sources[source.file] = source
         self.problems += source.problems
         return source

@@ -44,13 +44,14 @@ def wrong_id(name: str) -> str:
     return ""
 
 
-def entries(folder: Path, root: Path) -> tuple[list[Entry], list[Problem]]:
-    """The YAML files of ``folder`` in the order of their ids, and what is wrong with their names."""
+def entries(folder: Path, root: Path, tables: bool = False) -> tuple[list[Entry], list[Problem]]:
+    """The YAML files of ``folder``, with ``tables`` also its CSV files, in the order of their ids, and what is wrong
+    with their names."""
     found: dict[str, Entry] = {}
     problems = []
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         span = Span(path.relative_to(root).as_posix())
-        if ignored := _ignored(path, span):
+        if ignored := _ignored(path, span, tables):
             problems += [problem for problem in ignored if problem]
             continue
         name = unicodedata.normalize("NFC", path.name[: -len(path.suffix)])
@@ -87,7 +88,7 @@ def strays(folder: Path, root: Path, wanted: Sequence[str]) -> Iterator[Problem]
             yield error("duplicate-id", f"和“{path.stem}.yaml”重复，请只留一个", span)
 
 
-def _ignored(path: Path, span: Span) -> list[Problem | None] | None:
+def _ignored(path: Path, span: Span, tables: bool = False) -> list[Problem | None] | None:
     """None for a file to read; else what to say about leaving it out, which may be nothing."""
     name, ending = path.name, path.suffix.lower()
     if name.startswith((".", "~")) or name.endswith("~") or ending in _BACKUPS:
@@ -98,7 +99,7 @@ def _ignored(path: Path, span: Span) -> list[Problem | None] | None:
         inside = any(item.suffix.lower() in _ENDINGS for item in path.iterdir())
         message = f"没有读取文件夹“{name}”里的内容，请把文件移到上一层"
         return [warning("ignored-file", message, span) if inside else None]
-    if ending in _ENDINGS:
+    if ending in _ENDINGS or (tables and ending == ".csv"):
         return None
     if ending in _OTHERS or name.lower() in ("thumbs.db", "desktop.ini"):
         return [None]

@@ -35,6 +35,7 @@ from generator.model.content import (
     Wording,
 )
 from generator.model.design import Material, Process, Screen, Theme
+from generator.model.numbers import Numbers
 from generator.model.scene import Scene
 from generator.model.shape import Record, shape_of
 from generator.source import Path, Source
@@ -57,7 +58,7 @@ _FOLDERS: Final[Mapping[str, tuple[str, Any, bool]]] = {
 
 _MAPPINGS: Final = (
     "slogans", "rules", "scams", "cases", "contacts", "campaigns", "materials", "processes", "themes", "screens",
-    "scenes",
+    "scenes", "numbers",
 )  # fmt: skip
 _T = TypeVar("_T")
 
@@ -88,6 +89,7 @@ class Library:
     themes: Mapping[str, Theme]
     screens: Mapping[str, Screen]
     scenes: Mapping[str, Scene]
+    numbers: Mapping[str, Numbers]
     assets: Mapping[str, bytes]
     sources: Mapping[str, tuple[Source, Path]]
     places: Mapping[str, Mapping[Location, Path]] = field(repr=False)
@@ -230,6 +232,7 @@ def _read(shelf: Shelf) -> tuple[str, ...]:
     shelf.problems += strays(content, shelf.root, _CONTENT)
     for kind, (folder, model, chinese) in _FOLDERS.items():
         shelf.read_folder(kind, folder, model, chinese)
+    shelf.read_folder("numbers", "content/numbers", Numbers, table=("数据", "月份"))
     for kind in ("audiences", "themes"):
         if not shelf.of(kind) and not shelf.broken.get(kind):
             folder = _FOLDERS[kind][0]

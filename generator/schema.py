@@ -25,6 +25,7 @@ from generator.model.content import (
 from generator.model.design import TOKENS, Material, Process, Screen, Theme
 from generator.model.explained import explained
 from generator.model.keys import CHINESE, SYNONYMS
+from generator.model.numbers import Numbers
 from generator.model.scene import Scene
 from generator.model.shape import Choice, List, Record, Scalar, Shape, Table, shape_of
 
@@ -38,6 +39,7 @@ _ITEMS: Final[Mapping[str, tuple[type[Any], str]]] = {
     "contact": (Contact, "本地单位：content/contacts/ 里的一个文件"),
     "audience": (AudienceFile, "受众：content/audiences/ 里的一个文件"),
     "campaign": (Campaign, "活动：content/campaigns/ 里的一个文件"),
+    "numbers": (Numbers, "数据：content/numbers/ 里的一个文件（也可以是 CSV 表格）"),
     "channels": (Channels, "全国渠道：content/channels.yaml"),
     "wording": (Wording, "用词规矩：content/wording.yaml"),
     "theme": (Theme, "主题样式：templates/themes/ 里的一个文件"),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from generator.feeds.base import Pack, Piece, Words, plain_contact, told
+from generator.feeds.numbers import numbers_of
 from generator.model.content import DeckChoice, Scam
 from generator.model.design import Material, PieceRow
 from generator.render.base import Json
@@ -64,9 +65,13 @@ def _told(pack: Pack, words: Words) -> tuple[Json, tuple[str, ...]]:
         "slogans": [text for _, text in pack.featured()[:3]],
         "scenes": {name: library.drawing(name) for name in SCENES if name in library.scenes},
     }
+    counted = numbers_of(pack)
+    data["numbers"] = counted[1] if counted else None
     content = tuple(f"scams/{name}" for name, _ in scams) + tuple(f"rules/{name}" for name, _ in rules)
     content += tuple(f"cases/{name}" for name, _ in cases)
     words.origins |= {reference: library.span(reference) for reference in content}
+    if counted:
+        words.origins["numbers"] = library.span(counted[0], "rows")
     # Slides show a case by its title.
     words.origins |= {f"cases/{case.name}": library.span(f"cases/{name}") for name, case in cases}
     return data, content

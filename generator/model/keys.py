@@ -106,6 +106,13 @@ CHINESE: Final[dict[str, str]] = {
     "featured": "主打标语",
     "cover": "封面语",
     "skip": "不要的物料",
+    # numbers
+    "contact": "单位",
+    "until": "截至",
+    "rows": "数据",
+    "month": "月份",
+    "cases": "起数",
+    "losses": "损失",
     # campaigns
     "period": "时间",
     "starts": "开始",
@@ -134,4 +141,8 @@ SYNONYMS: Final[dict[str, str]] = {
     "类别": "kind",
     "复审日期": "review_by",
     "出处": "source",
+    "损失（万元）": "losses",
+    "损失(万元)": "losses",
+    "损失万元": "losses",
+    "发案数": "cases",
 }
