@@ -193,9 +193,8 @@ def _counted_once(draft: Draft) -> Iterator[Problem]:
             message = "要么每行都写“类型”，要么都不写，不然会重复计算"
             yield _at(error, draft, "mixed-rows", message, "rows", index)
         elif (row.month, row.kind) in seen:
-            message = (
-                f"{row.month.year}年{row.month.month}月{f'的“{row.kind}”' if row.kind else ''}前面已经有了，请合成一行"
-            )
+            what = f"的“{row.kind}”" if row.kind else ""
+            message = f"{row.month.year}年{row.month.month}月{what}前面已经有了，请合成一行"
             yield _at(error, draft, "counted-twice", message, "rows", index)
         elif row.month > draft.model.until:
             message = f"这个月在“截至”的日期（{draft.model.until}）以后，请改其中一处"

@@ -115,8 +115,8 @@ class Shelf:
         return None
 
     def _source(self, path: FilePath, table: tuple[str, str] | None = None) -> Source:
-        listed = table and path.suffix.lower() == ".csv"
-        source = read(path, self.root, partial(read_table, rows=table[0], column=table[1]) if listed else None)
+        form = partial(read_table, rows=table[0], column=table[1]) if table and path.suffix.lower() == ".csv" else None
+        source = read(path, self.root, form)
         self.sources[source.file] = source
         self.problems += source.problems
         return source

@@ -34,7 +34,7 @@ def read_table(data: bytes, file: str, rows: str, column: str) -> Source:
     lines = re.split(r"\r\n|\r|\n", text)
     table = _Table(file, rows, column)
     for number, typed in enumerate(lines, 1):
-        table.take([cell for cell in _cells(typed, file, number)], number)
+        table.take(list(_cells(typed, file, number)), number)
     return table.source(lines, hashlib.sha256(data).hexdigest())
 
 

@@ -17,11 +17,7 @@ def numbers_of(pack: Pack) -> tuple[str, Json] | None:
 
     Only the last months are shown, and counted: a sum is of what stands above it.
     """
-    own = {
-        name: numbers
-        for name, numbers in pack.library.numbers.items()
-        if numbers.contact == pack.contact_id is not None
-    }
+    own = {name: each for name, each in pack.library.numbers.items() if each.contact == pack.contact_id}
     if not own:
         return None
     name = max(own, key=lambda each: (own[each].until, each))

@@ -123,7 +123,7 @@ def _environment(folder: Path) -> "Environment":
         lstrip_blocks=True,
         keep_trailing_newline=True,  # an included part must not run into what follows it
     )
-    environment.filters |= {"sentence": sentence, "bare": bare, "quoted": quoted, "joined": joined}
+    environment.filters |= {"sentence": sentence, "bare": bare, "quoted": quoted, "joined": joined, "about": about}
     environment.globals |= {"numeral": numeral}
     return environment
 
@@ -201,6 +201,11 @@ def joined(texts: Sequence[str], between: str = "；") -> str:
     return "".join(f"{part}{'' if part.endswith(tuple(_STOPS)) else between}" for part in parts[:-1]) + "".join(
         parts[-1:]
     )
+
+
+def about(cases: Sequence[Mapping[str, Any]], *scams: str) -> list[Mapping[str, Any]]:
+    """The cases that tell of one of ``scams`` (ids)."""
+    return [case for case in cases if set(case["scams"]) & set(scams)]
 
 
 def numeral(number: int) -> str:

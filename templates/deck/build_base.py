@@ -220,9 +220,9 @@ def case() -> Layout:
     width, inset = 8.7, 0.35
     layout.decor((MARGIN, TOP, width, BODY), "paper", outline="line", shape=ROUND, name="卡片 经过")
     text = (MARGIN + inset, width - 2 * inset)
-    layout.place("标注", (text[0], TOP + 0.16, text[1], 0.45), Level(20, "muted", bold=True), anchor="ctr")
+    layout.place("标注", (text[0], TOP + 0.14, text[1], 0.62), Level(20, "muted", bold=True), anchor="ctr")
     story = Level(28, before=8, bullet="1")
-    layout.place("经过", (text[0], TOP + 0.62, text[1], BODY - 0.74), story, anchor="ctr")
+    layout.place("经过", (text[0], TOP + 0.76, text[1], BODY - 0.88), story, anchor="ctr")
     lesson = (Level(22, "on_accent", bold=True, align="ctr"), bold(30, "on_accent", before=8))
     beside = (MARGIN + width + GAP, TOP, FULL - width - GAP, BODY)
     layout.card("提醒", beside, *lesson, fill="accent", inset=(0.2, 0.25), least=22)
