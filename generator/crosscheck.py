@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
 from generator.audiences import Audience
-from generator.drafts import Draft, Shelf, replaced
+from generator.drafts import Draft, Shelf, by_name, known, replaced
 from generator.errors import Problem, error, warning
 from generator.folders import wrong_id
 from generator.model.design import TOKENS
@@ -155,6 +155,12 @@ def _outline(shelf: Shelf, draft: Draft) -> Iterator[Problem]:
             near = closest(name, outlines)
             message = f"没有课件提纲“{name}”；已有：{'、'.join(outlines) or '（还没有）'}"
             yield Word(draft, ("deck", at, "outline"), name).problem(error, "unknown-name", message, near)
+    names = by_name(shelf.of("audiences"))
+    for at, name in enumerate(choice.told_to for choice in draft.model.deck or ()):
+        if name is not None and name not in names:
+            near = closest(name, names)
+            message = f"没有受众“{name}”；可以写：{known(shelf.of('audiences'))}"
+            yield Word(draft, ("deck", at, "told_to"), name).problem(error, "unknown-name", message, near)
 
 
 def _featured(shelf: Shelf, draft: Draft) -> Iterator[Problem]:

@@ -19,7 +19,7 @@ Path = tuple[str | int, ...]
 # Names of other items, settings, and words for the editor of a file: read by no reader of a piece.
 _NOT_PRINTED_FIELDS: Final = """
     source audiences scams channels not_for focus places rules theme extends skip logo picture url brand scene
-    outline contact avoid number hotline misuse not_purpose reason domains confirmed_by tone edition
+    outline contact told_to avoid number hotline misuse not_purpose reason domains confirmed_by tone edition
 """
 _NOT_PRINTED: Final = frozenset(_NOT_PRINTED_FIELDS.split())
 

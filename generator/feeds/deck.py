@@ -1,6 +1,7 @@
 """The feed of decks: everything a lecture may tell its audience. An audience has one lecture or several."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from generator.feeds.base import Pack, Piece, Words, plain_contact, told
@@ -21,11 +22,18 @@ SCENES: Final = (
 
 def lecture_piece(pack: Pack, material: Material, row: PieceRow) -> Iterator[Piece]:
     """A piece for each lecture; the only one of an audience is called after the material."""
-    words = pack.words()
-    data, content = _told(pack, words)
     choices = pack.audience.deck
     for choice, name in zip(choices, _names(choices, material), strict=True):
+        words = pack.words()
+        data, content = _told(_before(pack, choice), words)
+        data["contact"] = plain_contact(pack)
         yield Piece(name, choice.title, words, {"lecture": choice.model_dump(), **data}, content)
+
+
+def _before(pack: Pack, choice: DeckChoice) -> Pack:
+    """The pack as if it were for those who listen: what is said is theirs, who signs stays."""
+    found = pack.library.find("audiences", choice.told_to) if choice.told_to else None
+    return replace(pack, audience=pack.library.audiences[found]) if found else pack
 
 
 def _names(choices: tuple[DeckChoice, ...], material: Material) -> list[str]:
@@ -44,7 +52,12 @@ def _told(pack: Pack, words: Words) -> tuple[Json, tuple[str, ...]]:
     cases = told(pack, [name for name, _ in scams])[:MOST_CASES]
     data: Json = {
         "glossary": list(library.glossary),
-        "contact": plain_contact(pack),
+        "audience": {
+            "id": audience.id,
+            "name": audience.name,
+            "readers": audience.readers,
+            "minors": audience.minors,
+        },
         "campaign": {"name": pack.campaign.name, "badge": pack.campaign.badge} if pack.campaign else None,
         "voice": {"ask": audience.voice.ask, "act": audience.voice.act},
         "help": list(audience.help),

@@ -307,10 +307,12 @@ class Voice(Strict):
 
 
 class DeckChoice(Strict):
-    """A lecture of the audience: which outline of templates/deck, under which title."""
+    """A lecture: which outline of templates/deck, under which title. ``told_to``: the audience in whose words it is
+    told, where a unit teaches others than those whom its pack is for."""
 
     outline: Line
     title: Line
+    told_to: Line | None = None
 
 
 def _lectures(value: object) -> object:

@@ -121,6 +121,7 @@ _HERE: Final[dict[str, str]] = {
     "Voice.act": "被骗了马上做什么",
     "DeckChoice.outline": "提纲，templates/deck/ 里的文件名（不带 .yaml.j2）",
     "DeckChoice.title": "课件的标题",
+    "DeckChoice.told_to": "讲给哪个受众听：用他们的说法和骗术，如派出所给老人讲课，写 社区；不写就是本受众",
     "Cover.title": "封面大字，一行或两行",
     "Cover.text": "封面小字，一句话",
     "Numbers.contact": "这是哪个单位的数据：content/contacts/ 里的文件名或名称；只放进它自己署名的课件",

@@ -101,6 +101,7 @@ CHINESE: Final[dict[str, str]] = {
     "avoid": "不用的词",
     "deck": "课件",
     "outline": "提纲",
+    "told_to": "讲给",
     "help": "被骗后怎么办",
     "promise": "承诺",
     "featured": "主打标语",

@@ -140,7 +140,7 @@ def cover() -> Layout:
 
 def back() -> Layout:
     layout = stage("封底")
-    layout.place("标题", (MARGIN, 0.75, 6.0, 1.5), bold(54, "on_ground", "l"), kind="title", anchor="ctr", least=36)
+    layout.place("标题", (MARGIN, 0.75, 6.0, 1.5), bold(54, "on_ground", "l"), kind="title", anchor="ctr", least=32)
     layout.decor((MARGIN, 2.3, 1.2, 0.07), "accent")
     reminders = Level(28, "on_ground", before=14, bullet="●", bullet_paint="accent")
     layout.place("正文", (MARGIN, 2.6, 5.75, 3.4), reminders)
@@ -221,8 +221,8 @@ def case() -> Layout:
     layout.decor((MARGIN, TOP, width, BODY), "paper", outline="line", shape=ROUND, name="卡片 经过")
     text = (MARGIN + inset, width - 2 * inset)
     layout.place("标注", (text[0], TOP + 0.14, text[1], 0.62), Level(20, "muted", bold=True), anchor="ctr")
-    story = Level(28, before=8, bullet="1")
-    layout.place("经过", (text[0], TOP + 0.76, text[1], BODY - 0.88), story, anchor="ctr")
+    story = Level(28, before=5, bullet="1")
+    layout.place("经过", (text[0], TOP + 0.72, text[1], BODY - 0.8), story, anchor="ctr")
     lesson = (Level(22, "on_accent", bold=True, align="ctr"), bold(30, "on_accent", before=8))
     beside = (MARGIN + width + GAP, TOP, FULL - width - GAP, BODY)
     layout.card("提醒", beside, *lesson, fill="accent", inset=(0.2, 0.25), least=22)
@@ -443,7 +443,7 @@ def layouts() -> list[Layout]:
         pictured("要点·大字", Level(44, before=22, bullet="●"), least=36),
         steps("步骤", 3), steps("步骤·四步", 4), steps("步骤·五步", 5), rows_of_steps(),
         case(), contrast(), question("判断题", "ABC", 2.5, (30, 28)),
-        question("判断题·大字", "AB", 2.7, (36, 36), least=30), true_or_false(),
+        question("判断题·大字", "AB", 2.9, (36, 36), least=30), true_or_false(),
         answer(), dialogue(), talk(), checklist(), quotation(), poem(), figures(),
         channels("渠道", local=False, count=3), channels("渠道·两条", local=False, count=2),
         channels("渠道·本地", local=True, count=3), channels("渠道·本地两条", local=True, count=2),
