@@ -12,7 +12,7 @@ from generator.render.base import Json
 
 MOST_SCAMS: Final = 8
 """Scams that a lecture is given; its outline tells as many of the first ones as it has time for."""
-MOST_CASES: Final = 4
+MOST_CASES: Final = 8
 SCENES: Final = (
     "shield-family", "call-help", "think-stop", "class-talk", "bank-counter", "elder-call", "two-person",
     "account-swap", "phone-mask", "boss-mask", "card-chain", "screen-eye",

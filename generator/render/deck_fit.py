@@ -20,6 +20,8 @@ LINE_HEIGHT: Final = 1.42
 _COLUMN: Final = 20
 """Ems up to which lines are made of like length; in wider columns they are filled."""
 EMU_PER_POINT: Final = 12_700
+_MARGIN: Final = 0.06
+"""Ems that a line leaves free: programs round widths, each in its own way."""
 _NO_START: Final = set("，。、；：？！）》”’】」』…—,.;:?!)]}%％·")
 _NO_END: Final = set("（《“‘【「『([{")
 _CLAUSE: Final = re.compile("[^，。；：？！]+[，。；：？！”’）]*|.")
@@ -76,6 +78,12 @@ def _joints(text: str) -> frozenset[int]:
 def _ways(text: str) -> tuple[tuple[str, ...], ...]:
     """The best ways to set ``text`` on two, three and four lines between its phrases."""
     return tuple(tuple(way) for way in _breaker(_GLOSSARY.get()).lines(text, 4)[1:])
+
+
+def in_two(text: str) -> list[str]:
+    """A title that is too long for one large line, on two lines of like length; one of up to six characters whole."""
+    ways = _breaker(_GLOSSARY.get()).lines(text, 2)
+    return list(ways[-1]) if len(text) > 6 else [text]
 
 
 def char_width(char: str) -> float:
@@ -151,11 +159,11 @@ def _set(place: Place, paragraphs: Sequence[Paragraph], steps: int) -> tuple[Set
     for at, paragraph in enumerate(paragraphs):
         level = place.levels[min(paragraph.level, len(place.levels) - 1)]
         size = stepped(level.size, steps, place.least)
-        ems = (width - level.hang / EMU_PER_POINT) / size
+        ems = (width - level.hang / EMU_PER_POINT) / size - _MARGIN
         forced = _forced(paragraph.text, ems, level.centred)
         lines = forced or broken(paragraph.text, ems)
         used += len(lines) * size * LINE_HEIGHT + (level.before if at else 0)
-        lone += _ends_lone(lines) or (place.heading and _breaks_midway(lines))
+        lone += _ends_lone(lines) or _is_ragged(lines) or (place.heading and _breaks_midway(lines))
         breaks.append(forced or (paragraph.text,))
     return (Setting(steps, tuple(breaks)) if used <= height + 0.5 else None), lone
 
@@ -198,6 +206,11 @@ def _filled(parts: Sequence[str], ems: float) -> tuple[str, ...]:
 
 def _ends_lone(lines: Sequence[str]) -> bool:
     return len(lines) > 1 and len(lines[-1].rstrip("".join(_NO_START))) < 2
+
+
+def _is_ragged(lines: Sequence[str]) -> bool:
+    """Whether a line in the middle of a paragraph is much shorter than the others."""
+    return len(lines) > 2 and _narrowest(lines[:-1]) < 0.6 * _widest(lines)
 
 
 def _breaks_midway(lines: Sequence[str]) -> bool:

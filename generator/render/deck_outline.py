@@ -18,6 +18,7 @@ from generator.errors import RenderError, Span, error
 from generator.model.primitives import Strict
 from generator.render.base import Json
 from generator.render.deck_chart import Chart
+from generator.render.deck_fit import in_two
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -123,7 +124,14 @@ def _environment(folder: Path) -> "Environment":
         lstrip_blocks=True,
         keep_trailing_newline=True,  # an included part must not run into what follows it
     )
-    environment.filters |= {"sentence": sentence, "bare": bare, "quoted": quoted, "joined": joined, "about": about}
+    environment.filters |= {
+        "sentence": sentence,
+        "bare": bare,
+        "quoted": quoted,
+        "joined": joined,
+        "about": about,
+        "in_two": in_two,
+    }
     environment.globals |= {"numeral": numeral}
     return environment
 

@@ -131,8 +131,8 @@ def cover() -> Layout:
     layout = stage("封面")
     layout.place("栏目", (MARGIN, 0.7, 6.0, 0.6), Level(26, "accent", bold=True), anchor="ctr", least=22)
     layout.decor((MARGIN, 1.36, 1.2, 0.07), "accent")
-    title = bold(66, "on_ground", "l")
-    layout.place("标题", (MARGIN, 1.6, 6.1, 3.0), title, kind="ctrTitle", anchor="ctr", least=40)
+    title = bold(80, "on_ground", "l")
+    layout.place("标题", (MARGIN, 1.55, 6.3, 3.1), title, kind="ctrTitle", anchor="ctr", least=40)
     layout.place("副标题", (MARGIN, 4.75, 5.9, 1.15), Level(28, "on_ground", before=4), least=22)
     signature(layout)
     return layout
@@ -155,7 +155,7 @@ def contents() -> Layout:
         y = TOP + at * (height + ROW_GAP)
         layout.card(f"序号{at + 1}", (MARGIN, y, height, height), bold(36, "on_ground"), fill="ground")
         entry = (MARGIN + height + 0.15, y, 7.2 - height, height)
-        layout.card(f"条目{at + 1}", entry, Level(30, bold=True), Level(22, "muted"), inset=(0.3, 0.03))
+        layout.card(f"条目{at + 1}", entry, Level(28, bold=True), Level(20, "muted"), inset=(0.3, 0.03))
     layout.scene((MARGIN + 7.6, TOP, FULL - 7.6, BODY))
     return layout
 
@@ -196,22 +196,23 @@ def pictured(name: str, item: Level, least: float = 20) -> Layout:
 def steps(name: str, count: int) -> Layout:
     """The steps of a trick as cards with a numbered disc on each, and a line to remember below."""
     layout = titled(name)
-    card, disc, inset = 3.45, 0.84, 0.24
+    strip, disc, inset = {3: 0.84, 4: 1.0, 5: 1.35}[count], 0.84, 0.2
+    card = BODY - strip - disc / 2 - ROW_GAP
     top = TOP + disc / 2
-    gap = 0.42 if count < 5 else 0.3
-    size = {3: 36, 4: 28, 5: 24}[count]
+    gap = 0.36 if count < 5 else 0.3
+    size = {3: 30, 4: 26, 5: 24}[count]
     cells = columns(count, gap=gap)
     for at, (x, width) in enumerate(cells, 1):
         layout.decor((x, top, width, card), "paper", outline="line", shape=ROUND, name=f"卡片 步骤{at}")
         layout.card(f"序号{at}", (x + inset, TOP, disc, disc), bold(32, "on_ground"), fill="ground", shape=ELLIPSE)
-        levels = (bold(size + 4, "ground", "l"), Level(size, before=8))
+        levels = (bold(size + 6, "ground", "l"), Level(size, before=8))
         layout.place(f"步骤{at}", (x, top + disc / 2, width, card - disc / 2), *levels, inset=(inset, 0.16))
     for x, width in cells[:-1]:
         middle, half = x + width + gap / 2, top + card / 2
         arrow = [(middle - 0.12, half - 0.24), (middle + 0.14, half), (middle - 0.12, half + 0.24)]
         layout.drawn(polygon(arrow), "accent")
-    strip = (MARGIN, BOTTOM - 0.84, FULL, 0.84)
-    layout.card("小结", strip, Level(26, "on_ground", bold=True, align="ctr"), fill="ground", inset=(0.3, 0.05))
+    last = Level(28 if count < 5 else 30, "on_ground", bold=True, align="ctr")
+    layout.card("小结", (MARGIN, BOTTOM - strip, FULL, strip), last, fill="ground", inset=(0.3, 0.05))
     return layout
 
 
@@ -272,7 +273,7 @@ def true_or_false() -> Layout:
     layout.scene((MARGIN + 0.25, TOP + 0.2, high - 0.4, high - 0.4))
     text = (MARGIN + high + 0.1, TOP, FULL - high - 0.4, high)
     layout.place("说法", text, bold(44, "ink", "l"), anchor="ctr", inset=(0.1, 0.1), least=32)
-    verdicts = (("对", "ground", "on_ground"), ("错", "alarm", "on_alarm"))
+    verdicts = (("对", "ground", "on_ground"), ("错", "accent", "on_accent"))
     for (name, fill, paint), (x, width) in zip(verdicts, columns(2), strict=True):
         card = (x, TOP + high + ROW_GAP, width, BODY - high - ROW_GAP)
         levels = (bold(60, paint), Level(28, paint, bold=True, align="ctr"))
@@ -316,7 +317,7 @@ def rows_of_steps() -> Layout:
 def talk() -> Layout:
     """What somebody says on the left, what one answers on the right, three times."""
     layout = titled("对话")
-    head, gap, width = 0.62, 0.45, 4.75
+    head, gap, width = 0.62, 0.45, 5.3
     right = MARGIN + width + gap
     for name, x, across, paint in (("左标题", MARGIN, width, "muted"), ("右标题", right, FULL - width - gap, "ground")):
         layout.place(name, (x, TOP - 0.12, across, head), bold(26, paint, "l"), anchor="ctr", least=22)
@@ -325,7 +326,7 @@ def talk() -> Layout:
         y = TOP - 0.12 + head + at * (row + ROW_GAP)
         said = (MARGIN, y, width, row)
         layout.decor(said, "alarm_soft", shape=ROUND, name=f"卡片 听到{at + 1}")
-        layout.place(f"听到{at + 1}", said, Level(26, "ink"), anchor="ctr", inset=(0.35, 0.05))
+        layout.place(f"听到{at + 1}", said, Level(26, "ink"), anchor="ctr", inset=(0.28, 0.05))
         middle = y + row / 2
         tip = [(right - 0.34, middle - 0.2), (right - 0.1, middle), (right - 0.34, middle + 0.2)]
         layout.drawn(polygon(tip), "accent")
@@ -352,7 +353,7 @@ def figures() -> Layout:
     layout.decor((MARGIN, TOP, width, high), "paper", outline="line", shape=ROUND, name="卡片底")
     layout.place("图题", (MARGIN + 0.3, TOP + 0.12, width - 0.6, 0.6), Level(24, bold=True), anchor="ctr")
     layout.chart((MARGIN + 0.25, TOP + 0.75, width - 0.5, high - 0.9))
-    number = (bold(72, "accent"), Level(26, "on_ground", bold=True, align="ctr", before=2))
+    number = (bold(72, "accent", before=16), Level(26, "on_ground", bold=True, align="ctr", before=2))
     beside = (MARGIN + width + GAP, TOP, FULL - width - GAP, high)
     layout.card("数字", beside, *number, fill="ground", inset=(0.2, 0.2))
     layout.place("出处", (MARGIN, BOTTOM - source + 0.08, FULL, source), Level(20, "muted"), anchor="ctr")
@@ -425,7 +426,7 @@ def sayings(name: str, across: int, down: int) -> Layout:
 
 def listed() -> Layout:
     layout = titled("口径")
-    layout.card("正文", (MARGIN, TOP, FULL, BODY - 1.0), Level(26, before=8, bullet="1"), inset=INSET)
+    layout.card("正文", (MARGIN, TOP, FULL, BODY - 1.0), Level(36, before=14, bullet="1"), inset=INSET)
     ending(layout)
     return layout
 
