@@ -866,23 +866,3 @@ def test_a_picture_is_drawn_in_the_themes_colours_and_its_own(tmp_path: Path) ->
     assert b'schemeClr val="accent2"' in paints[0]
     assert b'srgbClr val="0B5CAD"' in paints[1]
     assert group._element.nvGrpSpPr.cNvPr.get("descr") == "一部手机挂在鱼钩上"
-
-
-# ---- in another program ------------------------------------------------------------------------------
-
-
-@pytest.mark.office
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
-def test_libreoffice_shows_every_slide(lecture: tuple[Job, Rendered, bytes], tmp_path: Path) -> None:
-    import pypdfium2
-
-    _, result, package = lecture
-    (tmp_path / "deck.pptx").write_bytes(package)
-    home = f"-env:UserInstallation={(tmp_path / 'home').as_uri()}"
-    command = ["soffice", home, "--headless", "--convert-to", "pdf", "deck.pptx"]
-    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=180)
-    pages = pypdfium2.PdfDocument(tmp_path / "deck.pdf")
-    assert len(pages) == result.artifacts[0].pages
-    for page, title in zip(pages, result.artifacts[0].outline, strict=True):
-        shown = re.sub(r"\s", "", page.get_textpage().get_text_range())
-        assert re.sub(r"\s", "", title) in shown
