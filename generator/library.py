@@ -38,6 +38,7 @@ from generator.model.content import (
 )
 from generator.model.design import Material, Process, Screen, Theme
 from generator.model.document import Document
+from generator.model.numbers import Numbers
 from generator.model.scene import Scene
 from generator.model.shape import Record, shape_of
 from generator.source import Path, Source
@@ -61,7 +62,7 @@ _FOLDERS: Final[Mapping[str, tuple[str, Any, bool]]] = {
 
 _MAPPINGS: Final = (
     "slogans", "rules", "scams", "cases", "cards", "contacts", "campaigns", "documents", "materials", "processes",
-    "themes", "screens", "scenes",
+    "themes", "screens", "scenes", "numbers",
 )  # fmt: skip
 _T = TypeVar("_T")
 
@@ -95,6 +96,7 @@ class Library:
     themes: Mapping[str, Theme]
     screens: Mapping[str, Screen]
     scenes: Mapping[str, Scene]
+    numbers: Mapping[str, Numbers]
     assets: Mapping[str, bytes]
     sources: Mapping[str, tuple[Source, Path]]
     places: Mapping[str, Mapping[Location, Path]] = field(repr=False)
@@ -260,6 +262,7 @@ def _read(shelf: Shelf) -> tuple[str, ...]:
     for kind, (folder, model, chinese) in _FOLDERS.items():
         shelf.read_folder(kind, folder, model, chinese)
     shelf.read_documents("documents", "content/documents", Document)
+    shelf.read_folder("numbers", "content/numbers", Numbers, table=("数据", "月份"))
     for kind in ("audiences", "themes"):
         if not shelf.of(kind) and not shelf.broken.get(kind):
             folder = _FOLDERS[kind][0]

@@ -28,6 +28,7 @@ from generator.model.design import TOKENS, Material, Process, Screen, Theme
 from generator.model.document import DocumentHead
 from generator.model.explained import explained
 from generator.model.keys import CHINESE, SYNONYMS
+from generator.model.numbers import Numbers
 from generator.model.scene import Scene
 from generator.model.shape import Choice, List, Record, Scalar, Shape, Table, shape_of
 from generator.model.styles import Styles
@@ -45,6 +46,7 @@ _ITEMS: Final[Mapping[str, tuple[type[Any], str]]] = {
     "campaign": (Campaign, "活动：content/campaigns/ 里的一个文件"),
     "document": (DocumentHead, "文书：content/documents/ 里一个文件开头两行 --- 之间的设置"),
     "styles": (Styles, "文书的字体、字号、行距和页边：templates/document/styles.yaml"),
+    "numbers": (Numbers, "数据：content/numbers/ 里的一个文件（也可以是 CSV 表格）"),
     "channels": (Channels, "全国渠道：content/channels.yaml"),
     "wording": (Wording, "用词规矩：content/wording.yaml"),
     "theme": (Theme, "主题样式：templates/themes/ 里的一个文件"),

@@ -15,7 +15,6 @@ import zxingcpp
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from generator.branding import contrast
 from generator.checks.content import check
 from generator.library import Library, load
 from generator.model.content import Contact, ContactKind
@@ -23,6 +22,7 @@ from generator.plan import Request, plan
 from generator.render import RENDERERS
 from generator.render.base import Job
 from generator.render.pages import RENDERER
+from generator.typesetting.contrast import contrast
 from tests.command import pdf_text, squeezed
 from tests.conftest import copied
 from tests.test_pages import CONTACTS, LONG_NAME, MM, REAL, Printed, colours, glyphs, live, logo, opened, with_text

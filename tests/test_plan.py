@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from generator.branding import branded, contrast
+from generator.branding import branded
 from generator.errors import UsageError
 from generator.library import Library
 from generator.manifest import check_name
@@ -24,6 +24,7 @@ from generator.model.design import Feed
 from generator.plan import HEAVY, Plan, Request, plan
 from generator.render import RENDERERS
 from generator.render.base import Job
+from generator.typesetting.contrast import contrast
 from generator.typesetting.phrases import Breaker
 from generator.typesetting.slogans import fits
 from tests.command import REPOSITORY

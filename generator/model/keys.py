@@ -111,6 +111,7 @@ CHINESE: Final[dict[str, str]] = {
     "avoid": "不用的词",
     "deck": "课件",
     "outline": "提纲",
+    "told_to": "讲给",
     "help": "被骗后怎么办",
     "promise": "承诺",
     "featured": "主打标语",
@@ -124,6 +125,13 @@ CHINESE: Final[dict[str, str]] = {
     "pages": "页数",
     "numbered": "页码",
     "body": "正文",
+    # numbers
+    "contact": "单位",
+    "until": "截至",
+    "rows": "数据",
+    "month": "月份",
+    "cases": "起数",
+    "losses": "损失",
     # campaigns
     "period": "时间",
     "starts": "开始",
@@ -152,4 +160,8 @@ SYNONYMS: Final[dict[str, str]] = {
     "类别": "kind",
     "复审日期": "review_by",
     "出处": "source",
+    "损失（万元）": "losses",
+    "损失(万元)": "losses",
+    "损失万元": "losses",
+    "发案数": "cases",
 }
