@@ -34,7 +34,7 @@ from generator.model.content import (
     Use,
     Wording,
 )
-from generator.model.design import Material, Process, Screen, Theme
+from generator.model.design import LedController, Material, Process, Screen, Theme
 from generator.model.scene import Scene
 from generator.model.shape import Record, shape_of
 from generator.source import Path, Source
@@ -52,12 +52,13 @@ _FOLDERS: Final[Mapping[str, tuple[str, Any, bool]]] = {
     "campaigns": ("content/campaigns", Campaign, True),
     "themes": ("templates/themes", Theme, False),
     "screens": ("templates/led/screens", Screen, False),
+    "controllers": ("templates/led/controllers", LedController, False),
     "scenes": ("templates/scenes", Scene, False),
 }
 
 _MAPPINGS: Final = (
     "slogans", "rules", "scams", "cases", "contacts", "campaigns", "materials", "processes", "themes", "screens",
-    "scenes",
+    "controllers", "scenes",
 )  # fmt: skip
 _T = TypeVar("_T")
 
@@ -87,6 +88,7 @@ class Library:
     processes: Mapping[str, Process]
     themes: Mapping[str, Theme]
     screens: Mapping[str, Screen]
+    controllers: Mapping[str, LedController]
     scenes: Mapping[str, Scene]
     assets: Mapping[str, bytes]
     sources: Mapping[str, tuple[Source, Path]]

@@ -21,13 +21,14 @@ from tests.command import run_apart
 GENERATOR = Path(__file__).resolve().parent.parent / "generator"
 
 ENGINES = {
-    "typst": {"benchmark", "render.pages"},
+    "typst": {"benchmark", "render.pages", "typesetting.compiler", "render.led_pages"},
     "pikepdf": {"render.pages"},
     "pypdfium2": {"benchmark", "render.pages"},
     "pptx": {"benchmark", "render.deck"},
     "openpyxl": {"workbooks"},
     "xlsxwriter": {"workbooks"},
     "av": {"typesetting.motion"},
+    "pypinyin": {"typesetting.pinyin"},
     "zxingcpp": {"typesetting.qr"},
     "qrcode": {"typesetting.qr"},
     "rjieba": {"typesetting.phrases"},
@@ -45,6 +46,7 @@ LATE = {
     "openpyxl",
     "pikepdf",
     "pptx",
+    "pypinyin",
     "pypdfium2",
     "qrcode",
     "rjieba",

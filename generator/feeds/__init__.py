@@ -11,6 +11,7 @@ FEEDS: Final[dict[Feed, Feeder]] = {
     Feed.RULE: pages.rule_pieces,
     Feed.SLOGAN: pages.slogan_pieces,
     Feed.GUIDE: pages.guide_piece,
-    Feed.PLAYLIST: led.playlist_piece,
+    Feed.PLAYLIST: led.playlist_pieces,
+    Feed.LED_GUIDE: led.led_guide_piece,
     Feed.LECTURE: deck.lecture_piece,
 }

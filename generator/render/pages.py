@@ -21,12 +21,12 @@ from typing import TYPE_CHECKING, Any, Final
 from generator.errors import Problem, Span, error, warning
 from generator.render.base import Artifact, Job, Json, Rendered, Renderer
 from generator.typesetting import qr
+from generator.typesetting.compiler import engine
 from generator.typesetting.glyphs import missing
 
 if TYPE_CHECKING:
     import pikepdf
     import pypdfium2
-    import typst
     from PIL.Image import Image as Picture
 
 PICTURE_WIDTH: Final = 1080
@@ -41,7 +41,6 @@ POINTS_A_MM: Final = 72 / 25.4
 
 # pdfium is not safe to call from two threads at once.
 _PDFIUM: Final = threading.Lock()
-_LOCAL: Final = threading.local()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +55,6 @@ class Measured:
 
 _LABELS: Final = ("said", "overflow", "qr", "left-out")
 """The labels of what a template notes, in the order of ``Measured``."""
-
-
-@cache
-def _fonts(folder: Path) -> "typst.Fonts":
-    import typst
-
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)])
-
-
-def engine(root: Path) -> "typst.Compiler":
-    """This thread's compiler: one engine must not be used by two threads ("Already borrowed")."""
-    import typst
-
-    engines: dict[Path, typst.Compiler] = _LOCAL.__dict__.setdefault("engines", {})
-    if root not in engines:
-        engines[root] = typst.Compiler(root=str(root), font_paths=_fonts(root / "fonts"), ignore_system_fonts=True)
-    return engines[root]
 
 
 def render(job: Job, workspace: Path, root: Path) -> Rendered:
