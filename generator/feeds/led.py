@@ -129,18 +129,19 @@ def _chosen(screen: Screen, playlist: list[Json]) -> list[Json]:
 
 
 def _by_turns(playlist: list[Json]) -> list[Json]:
-    """In order, but one with a scene after one without; each scene once."""
+    """In order, but those without and with a scene of their own by turns; the second of a scene comes last."""
+    plain = [item for item in playlist if not item["scene"]]
     drawn = list({item["scene"]: item for item in reversed(playlist) if item["scene"]}.values())[::-1]
-    others = [item for item in playlist if item not in drawn]
-    pairs = zip_longest(others, drawn)
-    return [item for pair in pairs for item in pair if item]
+    drawn.sort(key=playlist.index)
+    turns = [item for pair in zip_longest(plain, drawn) for item in pair if item]
+    return [*turns, *(item for item in playlist if item not in turns)]
 
 
 def _page(pack: Pack, words: Words, at: int, item: Json) -> Json:
     """A slogan as a text node, with its scene; a slogan of no scam stands alone or with one of the usual scenes."""
     node = words.node(item["text"], item["id"], item["field"], lines=4)
     usual = (pack.audience.scene or DEFAULT_SCENE, *_USUAL_SCENES)
-    return {"slogan": node, "scene": item["scene"] or usual[at // 2 % len(usual)], "alone": at % 3 == 2}
+    return {"slogan": node, "scene": item["scene"] or usual[at // 2 % len(usual)], "alone": at % 3 == 2 and length(item["text"]) <= 12}
 
 
 # ---- on which screens ------------------------------------------------------------------------------------

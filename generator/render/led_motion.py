@@ -108,7 +108,9 @@ class _Lamps:
 
         size = (dots.width * self.pitch, dots.height * self.pitch)
         picture = self._tiled(size, (0, 1, 1))
-        picture.paste(self._tiled(size, (0, _RIM, _LIT)), mask=dots.resize(size, Image.Resampling.NEAREST))
+        # Lamps of three pixels leave no dark between them when lit, or they would look half as bright.
+        lit = (_RIM, _LIT, _LIT) if self.pitch == 3 else (0, _RIM, _LIT)
+        picture.paste(self._tiled(size, lit), mask=dots.resize(size, Image.Resampling.NEAREST))
         return picture
 
     def _tiled(self, size: tuple[int, int], inks: tuple[int, int, int]) -> "Picture":

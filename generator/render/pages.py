@@ -317,6 +317,17 @@ def _paper_files(job: Job, shown: bytes, printed: bytes, workspace: Path, texts:
         path = workspace / "office.pdf"
         pages = _on_paper(shown, paper, path)
         yield _artifact(job, path, f"自己打印/{job.stem}_{paper}_办公.pdf", "pdf", "office", texts, pages)
+    if "led" in job.formats:
+        path = workspace / "led.pdf"
+        path.write_bytes(shown)
+        yield _artifact(job, path, f"LED/{job.stem}.pdf", "pdf", "text", texts, _page_count(shown))
+
+
+def _page_count(pdf: bytes) -> int:
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        return len(document.pages)
 
 
 def _artifact(
@@ -395,4 +406,4 @@ def _engines() -> str:
     return " ".join(f"{name}={version(name)}" for name in ("typst", "pikepdf", "pypdfium2", "Pillow"))
 
 
-RENDERER: Final = Renderer("pages", ("print", "office", "wechat"), render, _engines)
+RENDERER: Final = Renderer("pages", ("print", "office", "wechat", "led"), render, _engines)
