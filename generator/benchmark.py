@@ -17,6 +17,7 @@ from pathlib import Path
 from generator.app import Options, generate
 from generator.events import PackDone
 from generator.library import load
+from generator.model.design import Picture
 from generator.plan import Request, plan
 from generator.render import RENDERERS, pages
 from generator.render.base import Job
@@ -126,7 +127,7 @@ def _bare_pages(root: Path, job: Job, stem: Path) -> None:
         stem.with_suffix(f".{mode}.pdf").write_bytes(shown)
     document = pypdfium2.PdfDocument(shown)
     for number, page in enumerate(document):
-        picture = page.render(scale=pages.PICTURE_WIDTH / page.get_width()).to_pil()
+        picture = page.render(scale=Picture().width / page.get_width()).to_pil()
         picture.save(stem.with_suffix(f".{number}.png"), "PNG")
     document.close()
 

@@ -336,6 +336,8 @@ def _sheet(pack: Pack, material: Material) -> Json:
         "scale": scale,
         "keepout": {side: length / scale for side, length in material.keepout.model_dump().items()},
         "sides": material.sides,
+        "picture": material.picture.model_dump(),
+        "limits": dict(material.limits),
         "fold": material.fold,
         "panels": drawn(*material.panels),
         "back_panels": drawn(*material.back_panels),

@@ -21,7 +21,7 @@ from generator.library import Library, load
 from generator.plan import Plan, Request, contrast, plan
 from generator.render import RENDERERS
 from generator.render.base import Artifact, Job, Json, Rendered
-from generator.render.pages import PICTURE_WIDTH, RENDERER, nodes_of
+from generator.render.pages import RENDERER, nodes_of
 from generator.typesetting import qr
 from generator.typesetting.phrases import Breaker
 from tests.command import pdf_text, squeezed
@@ -506,13 +506,13 @@ def test_a_picture_for_wechat_is_as_wide_as_a_phone_shows(root: Path, tmp_path: 
     for page, file in enumerate(pictures):
         with Image.open(file.path) as picture:
             assert picture.size == file.pixels
-            assert picture.width == PICTURE_WIDTH
+            assert picture.width == 1080
             shown = picture.convert("RGB")
         document = pypdfium2.PdfDocument(artifact(rendered, "office").path)
         assert len(document) == 2
         # The colours of the ground are those of the theme, for all that a palette has 256.
         ground = rendered.job.data["theme"]["colours"]["ground"]["rgb"]
-        colour = shown.getpixel((PICTURE_WIDTH - 5, shown.height - 5) if page == 0 else (5, 5))
+        colour = shown.getpixel((1080 - 5, shown.height - 5) if page == 0 else (5, 5))
         assert isinstance(colour, tuple)
         assert all(abs(a - b) <= 24 for a, b in zip(colour, bytes.fromhex(ground[1:]), strict=True))
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from generator.feeds import deck, led, pages
+from generator.feeds import chat, deck, led, pages
 from generator.feeds.base import Feeder
 from generator.model.design import Feed
 
@@ -11,6 +11,9 @@ FEEDS: Final[dict[Feed, Feeder]] = {
     Feed.RULE: pages.rule_pieces,
     Feed.SLOGAN: pages.slogan_pieces,
     Feed.GUIDE: pages.guide_piece,
+    Feed.STORY: chat.story_pieces,
+    Feed.NINE: chat.nine_piece,
+    Feed.BROADCAST: chat.broadcast_piece,
     Feed.PLAYLIST: led.playlist_pieces,
     Feed.LED_GUIDE: led.led_guide_piece,
     Feed.LECTURE: deck.lecture_piece,

@@ -141,7 +141,11 @@ def _page(pack: Pack, words: Words, at: int, item: Json) -> Json:
     """A slogan as a text node, with its scene; a slogan of no scam stands alone or with one of the usual scenes."""
     node = words.node(item["text"], item["id"], item["field"], lines=4)
     usual = (pack.audience.scene or DEFAULT_SCENE, *_USUAL_SCENES)
-    return {"slogan": node, "scene": item["scene"] or usual[at // 2 % len(usual)], "alone": at % 3 == 2 and length(item["text"]) <= 12}
+    return {
+        "slogan": node,
+        "scene": item["scene"] or usual[at // 2 % len(usual)],
+        "alone": at % 3 == 2 and length(item["text"]) <= 12,
+    }
 
 
 # ---- on which screens ------------------------------------------------------------------------------------

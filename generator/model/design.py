@@ -37,6 +37,9 @@ class Feed(StrEnum):
     RULE = "rule"
     SLOGAN = "slogan"
     GUIDE = "guide"
+    STORY = "story"
+    NINE = "nine"
+    BROADCAST = "broadcast"
     PLAYLIST = "playlist"
     LED_GUIDE = "led-guide"
     LECTURE = "lecture"
@@ -130,6 +133,13 @@ class Press(Strict):
     cut: Line | None = None
 
 
+class Picture(Strict):
+    """A page as a picture for a chat: ``width`` in pixels, ``folder`` under 发微信/ (none: 发微信/ itself)."""
+
+    width: Annotated[int, Field(ge=200, le=4320)] = 1080
+    folder: Line | None = None
+
+
 class Material(Strict):
     """One row of the catalogue. Sizes in mm; ``places``: where it hangs; ``formats``: what is delivered.
 
@@ -174,6 +184,7 @@ class Material(Strict):
     office: Literal["A3", "A4"] | None = None
     distances: Distances | None = None
     limits: dict[str, int] = {}
+    picture: Picture = Picture()
     screens: Names = ()
     options: dict[str, str] = {}
 

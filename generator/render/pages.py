@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from generator.errors import Problem, Span, error, warning
 from generator.render.base import Artifact, Job, Json, Rendered, Renderer
+from generator.render.captions import caption_files, picture_name
 from generator.typesetting import qr
 from generator.typesetting.compiler import engine
 from generator.typesetting.glyphs import missing
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     import pypdfium2
     from PIL.Image import Image as Picture
 
-PICTURE_WIDTH: Final = 1080
-"""Width in pixels of the pictures for WeChat."""
 PAPER_MM: Final = {"A3": (297.0, 420.0), "A4": (210.0, 297.0)}
 PRINTER_MARGIN_MM: Final = 5.0
 """What an office printer leaves white at each edge."""
@@ -75,9 +74,13 @@ def render(job: Job, workspace: Path, root: Path) -> Rendered:
     job = replace(job, content=_content_of(job, measured))
     with _PDFIUM:
         result.problems += _read_back(job, shown, printed, measured)
-        drawn = _drawn(shown) if "wechat" in job.formats else []
+        drawn = _drawn(shown, job.data["sheet"]["picture"]["width"]) if "wechat" in job.formats else []
     pictures = [_picture(job, drawn, at, workspace, texts) for at in range(len(drawn))]
     files = list(_paper_files(job, shown, printed, workspace, texts)) + pictures
+    if "caption" in job.formats:
+        files += caption_files(job, workspace, root, result)
+    if result.failed:
+        return result
     result.artifacts += [_previewed(file, pictures) for file in files]
     return result
 
@@ -379,12 +382,12 @@ def _save(document: "pikepdf.Pdf", path: Path) -> None:
     document.save(path, deterministic_id=True, linearize=False, min_version="1.4")
 
 
-def _drawn(pdf: bytes) -> "list[Picture]":
-    """Every page, ``PICTURE_WIDTH`` pixels wide."""
+def _drawn(pdf: bytes, width: int) -> "list[Picture]":
+    """Every page, ``width`` pixels wide."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(pdf)
-    pages = [page.render(scale=PICTURE_WIDTH / page.get_width()).to_pil().convert("RGB") for page in document]
+    pages = [page.render(scale=width / page.get_width()).to_pil().convert("RGB") for page in document]
     document.close()
     return pages
 
@@ -397,7 +400,7 @@ def _picture(job: Job, drawn: "Sequence[Picture]", at: int, workspace: Path, tex
     path = workspace / f"page{at + 1}.png"
     drawn[at].quantize(256, Quantize.FASTOCTREE, dither=Dither.NONE).save(path, "PNG", compress_level=4)
     return Artifact(
-        path, f"发微信/{job.stem}{side}.png", job.material, "png", "screen", job.title + side.replace("_", "·"),
+        path, f"{picture_name(job)}{side}.png", job.material, "png", "screen", job.title + side.replace("_", "·"),
         job.name, job.content, pixels=drawn[at].size, text=texts, key=job.key,
     )  # fmt: skip
 
@@ -406,4 +409,4 @@ def _engines() -> str:
     return " ".join(f"{name}={version(name)}" for name in ("typst", "pikepdf", "pypdfium2", "Pillow"))
 
 
-RENDERER: Final = Renderer("pages", ("print", "office", "wechat", "led"), render, _engines)
+RENDERER: Final = Renderer("pages", ("print", "office", "wechat", "caption", "led"), render, _engines)
