@@ -19,7 +19,7 @@ from generator.events import PackDone
 from generator.library import load
 from generator.model.design import Picture
 from generator.plan import Request, plan
-from generator.render import RENDERERS, pages
+from generator.render import RENDERERS
 from generator.render.base import Job
 from generator.typesetting.compiler import engine
 from generator.typesetting.phrases import Breaker

@@ -22,6 +22,8 @@ _COLOURS: Final = {ScreenColours.SINGLE: 1, ScreenColours.DUAL: 2, ScreenColours
 _LIGHTS: Final = {"红": "red", "绿": "green", "黄": "yellow", "白": "white"}
 _USUAL_LIGHT: Final = {1: "red", 2: "yellow", 3: "yellow"}
 _USUAL_SCENES: Final = ("think-stop", "shield-family")
+_ALONE: Final = 12
+"""Characters of a slogan that may stand without a picture, as large as the screen."""
 _CELLS: Final = (48, 32, 24, 16)
 """Heights of characters for which there are good glyphs, largest first."""
 
@@ -141,11 +143,8 @@ def _page(pack: Pack, words: Words, at: int, item: Json) -> Json:
     """A slogan as a text node, with its scene; a slogan of no scam stands alone or with one of the usual scenes."""
     node = words.node(item["text"], item["id"], item["field"], lines=4)
     usual = (pack.audience.scene or DEFAULT_SCENE, *_USUAL_SCENES)
-    return {
-        "slogan": node,
-        "scene": item["scene"] or usual[at // 2 % len(usual)],
-        "alone": at % 3 == 2 and length(item["text"]) <= 12,
-    }
+    alone = at % 3 == 2 and length(item["text"]) <= _ALONE
+    return {"slogan": node, "scene": item["scene"] or usual[at // 2 % len(usual)], "alone": alone}
 
 
 # ---- on which screens ------------------------------------------------------------------------------------
