@@ -147,26 +147,27 @@ class _Lamps:
 
 
 def _page(image: "Picture", screen: Screen) -> "Picture":
-    """A designed page: lamps two or three pixels wide on a wall, a smaller picture of a monitor."""
+    """A designed page: lamps of a small wall; a larger one and a monitor as they look from where they are read."""
     from PIL import Image
 
-    times = min(3, 2 * PAGE_WIDTH // screen.width) if screen.pitch >= 2 else 1
-    if times >= 2:
-        shown = image.resize((image.width * times, image.height * times), Image.Resampling.NEAREST)
-        gap = Image.new("L", (times, times), 255)
-        gap.paste(120, (times - 1, 0, times, times))
-        gap.paste(120, (0, times - 1, times, times))
-        row = Image.new("L", (shown.width, times))
-        for left in range(0, shown.width, times):
-            row.paste(gap, (left, 0))
-        field = Image.new("L", shown.size)
-        for top in range(0, shown.height, times):
-            field.paste(row, (0, top))
-        shown = Image.composite(shown, Image.new("RGB", shown.size, _NIGHT), field)
+    times = GIF_WIDTH // screen.width
+    if times >= 3 and screen.pitch >= 2:
+        shown = _with_gaps(image, 3)
     else:
-        scale = PAGE_WIDTH / max(image.size)
+        scale = min(1.0, PAGE_WIDTH / max(image.size))
         shown = image.resize((round(image.width * scale), round(image.height * scale)), Image.Resampling.LANCZOS)
     return shown.quantize(PAGE_COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+
+
+def _with_gaps(image: "Picture", times: int) -> "Picture":
+    """Every dot ``times`` pixels wide, the last of them the dim gap to the next lamp."""
+    from PIL import Image
+
+    size = (image.width * times, image.height * times)
+    cell = b"".join(bytes(120 if times - 1 in (x, y) else 255 for x in range(times)) * image.width for y in range(times))
+    field = Image.frombytes("L", size, cell * image.height)
+    lamps = image.resize(size, Image.Resampling.NEAREST)
+    return Image.composite(lamps, Image.new("RGB", size, _NIGHT), field)
 
 
 # --- the film ---------------------------------------------------------------------------------------------
