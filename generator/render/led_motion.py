@@ -164,8 +164,9 @@ def _with_gaps(image: "Picture", times: int) -> "Picture":
     from PIL import Image
 
     size = (image.width * times, image.height * times)
-    cell = b"".join(bytes(120 if times - 1 in (x, y) else 255 for x in range(times)) * image.width for y in range(times))
-    field = Image.frombytes("L", size, cell * image.height)
+    lit, last = bytes([255] * (times - 1) + [120]), bytes([120] * times)
+    rows = lit * image.width * (times - 1) + last * image.width
+    field = Image.frombytes("L", size, rows * image.height)
     lamps = image.resize(size, Image.Resampling.NEAREST)
     return Image.composite(lamps, Image.new("RGB", size, _NIGHT), field)
 

@@ -34,7 +34,7 @@ USABLE: Final[dict[int, tuple[str, ...]]] = {
 }
 _DUAL_PALETTE: Final = ("black", *USABLE[2])
 _STRIP_STEP: Final = 16  # control cards take picture widths in multiples of 16
-_MOST_PARTS: Final = 4
+_CLAUSE: Final = re.compile(r"[^，。；！？、\s]+[，。；！？、\s]*|[，。；！？、\s]+")
 
 
 def usb_name(number: int, text: str, ending: str) -> str:
@@ -91,12 +91,23 @@ def _ways(text: str, screen: Screen, typeface: Face, breaker: Breaker) -> Iterat
     if lines or not screen.roadside:
         yield lines or [text]
         return
-    for way in breaker.lines(text, _MOST_PARTS)[1:]:
-        parts = [line.strip() for line in way]
-        if all(typeface.width(part) <= screen.width for part in parts):
-            yield from ([part] for part in parts)
-            return
-    raise Unsuitable(f"“{text}”分几屏也放不下，这块屏又不滚动：请给它写一个更短的“短句”")
+    parts = _filled(_CLAUSE.findall(text), screen, typeface, breaker)
+    if any(typeface.width(part) > screen.width for part in parts):
+        raise Unsuitable(f"“{text}”分几屏也放不下，这块屏又不滚动：请给它写一个更短的“短句”")
+    yield from ([part] for part in parts)
+
+
+def _filled(pieces: Sequence[str], screen: Screen, typeface: Face, breaker: Breaker) -> list[str]:
+    """Clauses put together while they fit the screen; one that does not by itself is cut between its phrases."""
+    parts: list[str] = []
+    for piece in pieces:
+        inner = breaker.phrases(piece) if typeface.width(piece) > screen.width else (piece,)
+        for text in _filled(inner, screen, typeface, breaker) if len(inner) > 1 else inner:
+            if parts and typeface.width((parts[-1] + text).strip()) <= screen.width:
+                parts[-1] += text
+            else:
+                parts.append(text)
+    return [part.strip() for part in parts]
 
 
 def _standing(text: str, screen: Screen, typeface: Face, breaker: Breaker) -> list[str]:
