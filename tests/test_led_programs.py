@@ -71,7 +71,7 @@ PICTURES = {"01_quanmin.png": b"one", "02_zhuan.png": b"two"}
 
 def written(program: Any) -> dict[str, bytes]:
     controller = LedController(
-        id="c", name="卡", software="软件", takes=("图",), steps=("放",), program=program, device="9048"
+        id="c", name="卡", software="软件", takes="图", steps=("放",), program=program, device="9048"
     )
     return dict(programs([STILL, MOVING], SCREEN, controller, PICTURES))
 

@@ -35,6 +35,14 @@ def jobs(library: Library, audience: str, **asked: Any) -> dict[str, Job]:
 
 
 @pytest.fixture(scope="module")
+def library() -> Library:
+    """What the project says, with all its screens."""
+    found, problems = load(REPOSITORY, RENDERERS)
+    assert found, problems
+    return found
+
+
+@pytest.fixture(scope="module")
 def bank(library: Library) -> dict[str, Job]:
     return jobs(library, "bank")
 

@@ -209,7 +209,7 @@ def led_guide_piece(pack: Pack, material: Material, row: PieceRow) -> Iterator[P
         ],
         "controllers": [_guide_row(pack, words, name) for name in families],
     }
-    yield Piece(material.id, material.name, words, data, ())
+    yield Piece(material.id, material.name, words, data, tuple(f"controllers/{name}" for name in families))
 
 
 def _guide_row(pack: Pack, words: Words, name: str) -> Json:
@@ -217,7 +217,7 @@ def _guide_row(pack: Pack, words: Words, name: str) -> Json:
     return {
         "name": words.node(one.name, reference, "name"),
         "software": words.node(one.software, reference, "software"),
-        "takes": words.node("、".join(one.takes), reference, "takes"),
+        "takes": words.node(one.takes, reference, "takes"),
         "steps": words.nodes(one.steps, reference, "steps"),
         "unsure": words.nodes(one.unsure, reference, "unsure"),
     }

@@ -269,7 +269,7 @@ class LedController(Strict):
     id: Line
     name: Line
     software: Line
-    takes: Lines
+    takes: Line
     steps: Lines
     unsure: Lines = ()
     program: Literal["none", "onbon-y", "huidu"] = "none"
