@@ -13,7 +13,7 @@ from generator.schema import schemas, write_schemas
 from tests.command import REPOSITORY
 
 KINDS: Final = (
-    "audience", "campaign", "case", "catalogue", "channels", "contact", "glossary", "jingles", "processes", "rule",
+    "audience", "campaign", "case", "catalogue", "channels", "contact", "glossary", "jingles", "led-controller", "processes", "rule",
     "scam", "scene", "screen", "slogans", "theme", "wording",
 )  # fmt: skip
 FILES: Final = sorted(
