@@ -21,7 +21,7 @@ from generator.model.design import Picture
 from generator.plan import Request, plan
 from generator.render import RENDERERS
 from generator.render.base import Job
-from generator.typesetting.compiler import engine
+from generator.render.engine import engine
 from generator.typesetting.phrases import Breaker
 
 AUDIENCE = "school"

@@ -22,6 +22,7 @@ LABELS: Final = {
     "screens": "LED 屏",
     "controllers": "LED 控制卡",
     "icons": "图标",
+    "contacts": "单位",
 }
 """What a kind is called in messages."""
 
@@ -30,12 +31,16 @@ FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
     "rules": {"audiences": "audiences", "not_for": "audiences"},
     "scams": {"audiences": "audiences", "variants": "audiences", "scene": "scenes"},
     "cases": {"audiences": "audiences", "scams": "scams"},
+    "cards": {"audiences": "audiences", "materials": "materials", "scene": "scenes"},
     "jingles": {"audiences": "audiences"},
+    "couplets": {"audiences": "audiences"},
     "audiences": {"theme": "themes", "scene": "scenes", "scams": "scams", "rules": "rules", "skip": "materials"},
     "campaigns": {"focus": "scams", "audiences": "audiences", "quantities": "materials"},
     "materials": {"screens": "screens", "process": "processes"},
     "screens": {"controllers": "controllers"},
+    "documents": {"audiences": "audiences", "not_for": "audiences", "genre": "materials"},
     "channels": {"audiences": "audiences"},
+    "numbers": {"contact": "contacts"},
     "wording": {"uses": "audiences"},
 }
 """Which fields of a kind name items of which other kind; a table's keys are the names."""

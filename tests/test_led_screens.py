@@ -15,10 +15,11 @@ from PIL import Image
 
 from generator.library import Library, load
 from generator.model.design import Screen
-from generator.plan import Request, contrast, plan
+from generator.plan import Request, plan
 from generator.render import RENDERERS
 from generator.render.base import Artifact, Job
 from generator.render.led import RENDERER
+from generator.typesetting.contrast import contrast
 from generator.typesetting.pace import dwell, rough_seconds
 from generator.typesetting.phrases import Breaker
 from tests.command import REPOSITORY, made

@@ -15,14 +15,16 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
+from generator.branding import branded
 from generator.errors import Problem
 from generator.feeds.base import Words
 from generator.library import Library, load
-from generator.plan import Plan, Request, contrast, plan
+from generator.plan import Plan, Request, plan
 from generator.render import RENDERERS
 from generator.render.base import Artifact, Job, Json, Rendered
 from generator.render.pages import RENDERER, nodes_of
 from generator.typesetting import qr
+from generator.typesetting.contrast import contrast
 from generator.typesetting.phrases import Breaker
 from tests.command import pdf_text, squeezed
 from tests.conftest import copied
@@ -97,6 +99,18 @@ def job_of(project: Path, name: str, audience: str = "station", contact: str | N
     return next(job for job in planned(project, audience, contact).jobs if job.name.startswith(name))
 
 
+def composed(job: Job, composition: str) -> Job:
+    """``job`` in another composition than its content chose."""
+    return replace(job, data={**job.data, "composition": composition})
+
+
+def live(job: Job) -> Job:
+    """The job with live text in its print file and nothing around it: what is read here is type, not outlines."""
+    sheet = job.data["sheet"]
+    press = {**sheet["press"], "standard": "x4", "marks": []}
+    return replace(job, formats=("print",), data={**job.data, "sheet": {**sheet, "press": press}})
+
+
 def made(job: Job, project: Path, folder: Path) -> Rendered:
     folder.mkdir(parents=True)
     return RENDERER.render(job, folder, project)
@@ -125,14 +139,14 @@ class Printed:
 
 @pytest.fixture(scope="module")
 def sweep(root: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Printed]:
-    """The print files of six packs: each family unsigned and signed, by each of the contacts."""
-    packs: list[tuple[str, str | None]] = [("bank", None), ("primary", None), ("university", None)]
-    packs += [("station", "应有尽有"), ("bank", "只留电话"), ("middle", "一无所有")]
+    """The print files of seven packs: each family unsigned and signed, by each of the contacts."""
+    packs: list[tuple[str, str | None]] = [("bank", None), ("primary", None), ("community", None)]
+    packs += [("station", "应有尽有"), ("enterprise", "只留电话"), ("middle", "一无所有"), ("university", None)]
     folder = tmp_path_factory.mktemp("sweep")
     found = []
     for audience, contact in packs:
         for at, job in enumerate(planned(root, audience, contact).jobs):
-            job = replace(job, formats=("print",))
+            job = live(job)
             rendered = made(job, root, folder / f"{audience}-{contact}-{at}")
             files = rendered.artifacts
             assert files, [problem.message for problem in rendered.problems]
@@ -340,7 +354,7 @@ def _scattered(part: str, found: str) -> bool:
 
 def test_a_unit_signs_with_all_it_has(root: Path, tmp_path: Path) -> None:
     for name in PAGES:
-        job = replace(job_of(root, name, contact="应有尽有"), formats=("print",))
+        job = live(job_of(root, name, contact="应有尽有"))
         rendered = made(job, root, tmp_path / name)
         found = pdf_text(artifact(rendered, "print").path)
         for text in (LONG_NAME[:12], "宣", "0553-6612119", "138-0553-6110", "河东派出所", "新桥路", "河东区教育局"):
@@ -349,7 +363,7 @@ def test_a_unit_signs_with_all_it_has(root: Path, tmp_path: Path) -> None:
 
 def test_a_unit_that_withholds_its_name_is_not_named(root: Path, tmp_path: Path) -> None:
     for name in PAGES:
-        job = replace(job_of(root, name, contact="只留电话"), formats=("print",))
+        job = live(job_of(root, name, contact="只留电话"))
         found = pdf_text(artifact(made(job, root, tmp_path / name), "print").path)
         assert "不署名单位" not in found
         assert "0553-6612110" in found
@@ -357,9 +371,9 @@ def test_a_unit_that_withholds_its_name_is_not_named(root: Path, tmp_path: Path)
 
 
 def test_a_piece_that_nobody_signs_says_whom_to_ask(root: Path, tmp_path: Path) -> None:
-    job = job_of(root, "poster/")
+    job = live(job_of(root, "poster/"))
     found = pdf_text(artifact(made(job, root, tmp_path / "poster"), "print").path)
-    assert squeezed(job.data["voice"]["act"]["text"]).replace("，", "") in found.replace("，", "")
+    assert squeezed(job.data["voice"]["ask"]["text"]).replace("，", "") in found.replace("，", "")
 
 
 def test_a_second_qr_code_is_said_to_be_left_out(root: Path, tmp_path: Path) -> None:
@@ -378,7 +392,7 @@ def test_a_second_qr_code_is_said_to_be_left_out(root: Path, tmp_path: Path) -> 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_qr_code_reads_from_the_printed_page(root: Path, tmp_path: Path, name: str) -> None:
-    job = replace(job_of(root, name, contact="应有尽有"), formats=("print",))
+    job = live(job_of(root, name, contact="应有尽有"))
     rendered = made(job, root, tmp_path / "made")
     ppi, found = 150, []
     for page in pypdfium2.PdfDocument(artifact(rendered, "print").path):
@@ -420,7 +434,7 @@ def _plate(picture: Image.Image) -> tuple[int, int, int, int]:
 def test_a_logo_keeps_its_proportions(root: Path, tmp_path: Path) -> None:
     for contact, aspect in (("应有尽有", 4.0), ("只留电话", 1.0)):
         for name in PAGES:
-            job = replace(job_of(root, name, contact=contact), formats=("print",))
+            job = live(job_of(root, name, contact=contact))
             rendered = made(job, root, tmp_path / f"{name}-{contact}")
             with pikepdf.open(artifact(rendered, "print").path) as pdf:
                 drawn = [size for page in pdf.pages for size in _images(page)]
@@ -456,12 +470,10 @@ BRANDS = (None, "#B3261E", "#1E4FA3", "#2E9E5B", "#E86A10", "#FFD400", "#888888"
 
 @pytest.mark.parametrize("brand", BRANDS)
 def test_every_theme_can_be_read_in_every_units_colour(root: Path, brand: str | None) -> None:
-    from generator.plan import _branded
-
     for theme in opened(root)[0].themes.values():
         plain: Json = theme.model_dump(mode="json")
         colours = {
-            name: colour["rgb"] for name, colour in (_branded(plain, brand) if brand else plain)["colours"].items()
+            name: colour["rgb"] for name, colour in (branded(plain, brand) if brand else plain)["colours"].items()
         }
         for pairs, least in ((BODY, 7), (TEXT, 4.5), (LARGE, 3)):
             for one, other in pairs:
@@ -469,7 +481,7 @@ def test_every_theme_can_be_read_in_every_units_colour(root: Path, brand: str | 
 
 
 def test_a_headline_that_the_display_face_misreads_is_set_in_the_other(root: Path, tmp_path: Path) -> None:
-    job = job_of(root, "poster/刷单返利", "university")
+    job = live(job_of(root, "poster/刷单返利", "university"))
     assert "凡" in job.data["scam"]["headline"][0]["text"]
     assert "HuangYou" not in _font_names(made(job, root, tmp_path / "misread"))
     plainer = with_text(job, root, "scam", "headline", 0, text="真的退款")
@@ -527,7 +539,7 @@ def test_the_same_job_gives_the_same_bytes_in_any_thread(root: Path, tmp_path: P
     first = [sums(job, 0) for job in jobs]
     with ThreadPoolExecutor(2) as pool:
         again = list(pool.map(sums, jobs, (1, 2)))
-    assert [len(files) for files in first] == [3, 4]
+    assert [len(files) for files in first] == [4, 6]
     assert first == again
 
 
@@ -551,7 +563,7 @@ def change(project: Path, file: str, old: str, new: str) -> int:
 
 
 def problems_of(project: Path, folder: Path, contact: str | None = None) -> list[Problem]:
-    job = replace(job_of(project, "poster/刷单返利", contact=contact), formats=("print",))
+    job = replace(composed(job_of(project, "poster/刷单返利", contact=contact), "scene"), formats=("print",))
     rendered = made(job, project, folder)
     assert bool(rendered.artifacts) != rendered.failed
     return rendered.problems
@@ -626,7 +638,8 @@ def with_text(job: Job, project: Path, *path: str | int, text: str) -> Job:
     return replace(job, data=data)
 
 
-PLACES: tuple[tuple[str | int, ...], ...] = (
+Place = tuple[str | int, ...]
+PLACES: tuple[Place, ...] = (
     ("scam", "tagline"),
     ("scam", "steps", 0, "text"),
     ("scam", "dont", 1, "text"),
@@ -634,11 +647,34 @@ PLACES: tuple[tuple[str | int, ...], ...] = (
     ("contact", "address"),
     ("scam", "headline", 0),
 )
+SHOWN: dict[str, tuple[Place, ...]] = {
+    "scene": PLACES,
+    "bold": (("scam", "headline", 1), ("scam", "question", 0), ("scam", "red_flags", 1)),
+    "steps": (("scam", "steps", 1, "title"), ("scam", "todo", 0), ("scam", "jingle")),
+    "question": (("scam", "question", 0), ("scam", "todo", 1), ("scam", "headline", 0)),
+    "dialog": (("scam", "dialog", 0, "text"), ("scam", "dialog", 2, "trap"), ("scam", "headline", 0)),
+    "checklist": (("scam", "todo", 2), ("scam", "tagline"), ("scam", "dont", 0, "title"), ("scam", "headline", 1)),
+}
+"""Texts of a scam's poster that each composition shows."""
+
+
+@pytest.mark.parametrize("composition", SHOWN)
+def test_a_composition_says_all_that_it_is_for(root: Path, tmp_path: Path, composition: str) -> None:
+    job = composed(replace(job_of(root, "poster/刷单返利"), formats=("office",)), composition)
+    rendered = made(job, root, tmp_path / "made")
+    assert [problem.message for problem in rendered.problems] == []
+    said = set(artifact(rendered, "office").text)
+    always = [("scam", "name"), ("scam", "headline", 0), ("scam", "headline", 1), ("voice", "ask")]
+    for place in (*always, *(place for place in SHOWN[composition] if place[0] == "scam")):
+        node: Any = job.data
+        for key in place:
+            node = node[key]
+        assert node["text"] in said, place
 
 
 @pytest.mark.parametrize("typed", SYNTAX)
 def test_what_looks_like_typst_prints_as_it_was_typed(root: Path, tmp_path: Path, typed: str) -> None:
-    job = replace(job_of(root, "poster/刷单返利", contact="应有尽有"), formats=("print",))
+    job = live(composed(job_of(root, "poster/刷单返利", contact="应有尽有"), "scene"))
     for path in PLACES:
         job = with_text(job, root, *path, text=typed)
     rendered = made(job, root, tmp_path / "made")
@@ -662,17 +698,21 @@ REAL = st.text(
 
 # An example costs a page, so what fails is shown as it was found: shrinking it would take minutes.
 @settings(
-    max_examples=40,
+    max_examples=60,
     deadline=None,
     derandomize=True,
     phases=(Phase.generate,),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@given(place=st.sampled_from(PLACES), text=REAL.map(str.strip).filter(bool))
+@given(
+    where=st.sampled_from([(name, place) for name, places in SHOWN.items() for place in places]),
+    text=REAL.map(str.strip).filter(bool),
+)
 def test_whatever_is_typed_fits_or_is_named(
-    root: Path, tmp_path_factory: pytest.TempPathFactory, place: tuple[str | int, ...], text: str
+    root: Path, tmp_path_factory: pytest.TempPathFactory, where: tuple[str, Place], text: str
 ) -> None:
-    job = replace(job_of(root, "poster/刷单返利", contact="应有尽有"), formats=("office",))
+    composition, place = where
+    job = replace(composed(job_of(root, "poster/刷单返利", contact="应有尽有"), composition), formats=("office",))
     job = with_text(job, root, *place, text=text)
     node: Any = job.data
     for key in place:

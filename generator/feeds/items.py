@@ -37,6 +37,14 @@ def scam_data(pack: Pack, words: Words, name: str, scam: Scam) -> Json:
         "todo": listed("todo"),
         "dont": titled("dont"),
         "question": listed("question", lines=3),
+        "dialog": [
+            {
+                "by": turn.by.value,
+                "text": words.node(turn.text, reference, *where("dialog"), at, "text"),
+                "trap": words.node(turn.trap, reference, *where("dialog"), at, "trap") if turn.trap else None,
+            }
+            for at, turn in enumerate(scam.dialog or ())
+        ],
         "jingle": words.node(scam.jingle, reference, *where("jingle"), lines=2),
         "hits": words.nodes(scam.hits, reference, "hits"),
         "law": words.node(scam.law, reference, "law") if scam.law else None,

@@ -90,6 +90,24 @@ class Dont(Strict):
     text: Line
 
 
+class Speaker(StrEnum):
+    """Who says a line of a conversation: the fraud or the reader."""
+
+    FRAUD = "骗子"
+    READER = "我"
+
+
+class Turn(Strict):
+    """One line of a conversation; ``trap`` names in a few characters what gives the fraud away."""
+
+    by: Speaker
+    text: Line
+    trap: Line | None = None
+
+
+Dialog = Annotated[tuple[Turn, ...], Field(min_length=3, max_length=6)]
+
+
 class ScamWords(Strict):
     """The part of a scam that can be said otherwise to another audience."""
 
@@ -100,6 +118,7 @@ class ScamWords(Strict):
     todo: Lines | None = None
     dont: tuple[Dont, ...] | None = None
     question: Lines | None = None
+    dialog: Dialog | None = None
     jingle: Line | None = None
 
 
@@ -116,6 +135,7 @@ class Scam(Named):
     todo: Annotated[Lines, Field(min_length=2, max_length=5)]
     dont: Annotated[tuple[Dont, ...], Field(min_length=3, max_length=3)]
     question: Lines = ()
+    dialog: Dialog | None = None
     jingle: Line
     law: Line | None = None
     variants: dict[str, ScamWords] = {}
@@ -145,6 +165,57 @@ class Jingle(Item):
     name: Line
     lines: Annotated[Lines, Field(min_length=2)]
     audiences: Names = ()
+
+
+class Couplet(Item):
+    """对联: two lines of as many characters each, the right one first, and the four characters over the door."""
+
+    upper: Line
+    lower: Line
+    over: Line
+    audiences: Names = ()
+
+    @model_validator(mode="after")
+    def _in_pairs(self) -> Self:
+        one, other = len(self.upper), len(self.lower)
+        if one != other:
+            raise PydanticCustomError(
+                "couplet", "上联 {one} 个字，下联 {other} 个字，字数要相等", {"one": one, "other": other}
+            )
+        return self
+
+
+class Mark(StrEnum):
+    """What stands before each line of a part of a card."""
+
+    NUMBER = "序号"
+    DO = "勾"
+    DONT = "叉"
+    ASK = "问"
+
+
+class CardPart(Strict):
+    """One block of a card: a heading of some six characters and its lines."""
+
+    title: Line | None = None
+    mark: Mark = Mark.NUMBER
+    items: Annotated[Lines, Field(min_length=1, max_length=6)]
+
+
+class Card(Named):
+    """What a card, a sticker or a form says as a whole; ``materials``: ids of the rows that it is made on.
+
+    ``confirm``: what a customer signs; ``approval``: who must approve the wording before it is used.
+    """
+
+    materials: Annotated[Names, Field(min_length=1)]
+    audiences: Names = ()
+    headline: Annotated[Lines, Field(min_length=1, max_length=2)]
+    tagline: Line | None = None
+    scene: Line | None = None
+    parts: Annotated[tuple[CardPart, ...], Field(min_length=1, max_length=4)]
+    confirm: Lines = ()
+    approval: Line | None = None
 
 
 class Term(Strict):
@@ -328,10 +399,20 @@ class Voice(Strict):
 
 
 class DeckChoice(Strict):
-    """The audience's lecture: which outline of templates/deck, under which title."""
+    """A lecture: which outline of templates/deck, under which title. ``told_to``: the audience in whose words it is
+    told, where a unit teaches others than those whom its pack is for."""
 
     outline: Line
     title: Line
+    told_to: Line | None = None
+
+
+def _lectures(value: object) -> object:
+    return [value] if isinstance(value, (str, dict)) else value
+
+
+Lectures = Annotated[tuple[DeckChoice, ...], BeforeValidator(_lectures), Field(min_length=1, max_length=12)]
+"""The decks of an audience, in the order of its pack; a single one needs no list."""
 
 
 class Cover(Strict):
@@ -355,7 +436,7 @@ class AudienceFile(Named):
     voice: Voice | None = None
     minors: Flag | None = None
     avoid: Lines | None = None
-    deck: DeckChoice | None = None
+    deck: Lectures | None = None
     help: Lines | None = None
     promise: Lines | None = None
     featured: Lines | None = None

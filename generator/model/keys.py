@@ -41,6 +41,9 @@ CHINESE: Final[dict[str, str]] = {
     "todo": "怎么做",
     "dont": "不要做",
     "question": "问一问",
+    "dialog": "对话",
+    "by": "谁",
+    "trap": "圈套",
     "jingle": "口诀",
     "variants": "分众写法",
     "law": "法律提醒",
@@ -50,6 +53,16 @@ CHINESE: Final[dict[str, str]] = {
     "sourced": "可称真实案例",
     # jingles
     "lines": "句子",
+    # couplets
+    "upper": "上联",
+    "lower": "下联",
+    "over": "横批",
+    # cards
+    "materials": "物料",
+    "parts": "段落",
+    "mark": "记号",
+    "confirm": "确认",
+    "approval": "审定",
     # glossary
     "word": "词语",
     # contacts
@@ -113,11 +126,27 @@ CHINESE: Final[dict[str, str]] = {
     "avoid": "不用的词",
     "deck": "课件",
     "outline": "提纲",
+    "told_to": "讲给",
     "help": "被骗后怎么办",
     "promise": "承诺",
     "featured": "主打标语",
     "cover": "封面语",
     "skip": "不要的物料",
+    # documents
+    "genre": "文种",
+    "look": "版式",
+    "sign": "署名方式",
+    "each": "逐项",
+    "pages": "页数",
+    "numbered": "页码",
+    "body": "正文",
+    # numbers
+    "contact": "单位",
+    "until": "截至",
+    "rows": "数据",
+    "month": "月份",
+    "cases": "起数",
+    "losses": "损失",
     # campaigns
     "period": "时间",
     "starts": "开始",
@@ -146,4 +175,8 @@ SYNONYMS: Final[dict[str, str]] = {
     "类别": "kind",
     "复审日期": "review_by",
     "出处": "source",
+    "损失（万元）": "losses",
+    "损失(万元)": "losses",
+    "损失万元": "losses",
+    "发案数": "cases",
 }

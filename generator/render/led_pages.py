@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final
 from generator.errors import Problem, error
 from generator.model.design import Screen
 from generator.render.base import Job, Json
+from generator.render.engine import engine
 from generator.render.led_base import SAMPLE_MARK, Slide
 from generator.render.led_pictures import usb_name
 from generator.typesetting import pace
-from generator.typesetting.compiler import engine
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Picture
