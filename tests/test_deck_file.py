@@ -70,8 +70,8 @@ def test_a_chart_is_native_and_its_workbook_has_the_same_numbers(counted: bytes)
     assert list(columns.chart.plots[0].categories) == ["8月", "9月", "10月"]
     assert list(columns.chart.plots[0].series[0].values) == [12, 17, 6]
     assert list(bars.chart.plots[0].categories) == ["刷单返利", "冒充客服"]
-    charts: list[tuple[Any, Any]] = [(columns, NUMBERS["months"]), (bars, NUMBERS["kinds"])]
-    for frame, rows in charts:
+    drawn: list[tuple[Any, Any]] = [(columns, NUMBERS["months"]), (bars, NUMBERS["kinds"])]
+    for frame, rows in drawn:
         sheet = load_workbook(io.BytesIO(frame.chart.part.chart_workbook.xlsx_part.blob)).active
         assert sheet is not None
         cells = [tuple(cell.value for cell in row) for row in sheet.iter_rows(min_row=2)]

@@ -92,10 +92,9 @@ def render(job: Job, workspace: Path, root: Path) -> Rendered:
         files += pressed.artifacts
     files += [*_office_files(job, root, shown, workspace, texts), *pictures]
     if "book" in job.formats:
-        name = f"发微信/{job.stem}_手机看.pdf"
-        files.append(_screen_book(job, shown, workspace / "screen.pdf", name, "screen", texts))
+        files.append(_screen_book(job, shown, workspace, texts))
     if "led" in job.formats:
-        files.append(_screen_book(job, shown, workspace / "led.pdf", f"LED/{job.stem}.pdf", "text", texts))
+        files.append(_beside_the_screens(job, shown, workspace, texts))
     if "film" in pictured:
         files += film_files(job, drawn, spoken, texts, workspace, result)
     if "caption" in job.formats:
@@ -357,14 +356,26 @@ def _dressed(root: Path, data: Json) -> bytes:
     return whole(made)
 
 
-def _screen_book(job: Job, shown: bytes, path: Path, name: str, use: Any, texts: tuple[str, ...]) -> Artifact:
-    """The pages in reading order, to be read where they are: on a phone, beside a screen's computer."""
+def _beside_the_screens(job: Job, shown: bytes, workspace: Path, texts: tuple[str, ...]) -> Artifact:
+    """A page for whoever loads the screens: it lies with their files."""
     import pikepdf
 
+    path = workspace / "led.pdf"
+    path.write_bytes(shown)
+    with pikepdf.open(io.BytesIO(shown)) as document:
+        pages = len(document.pages)
+    return _artifact(job, path, f"LED/{job.stem}.pdf", "pdf", "text", texts, pages)
+
+
+def _screen_book(job: Job, shown: bytes, workspace: Path, texts: tuple[str, ...]) -> Artifact:
+    """The pages in reading order, to be forwarded and read on a phone."""
+    import pikepdf
+
+    path = workspace / "screen.pdf"
     with pikepdf.open(io.BytesIO(shown)) as document:
         save(document, path)
         pages = len(document.pages)
-    return _artifact(job, path, name, "pdf", use, texts, pages)
+    return _artifact(job, path, f"发微信/{job.stem}_手机看.pdf", "pdf", "screen", texts, pages)
 
 
 def _artifact(job: Job, path: Path, name: str, form: str, use: Any, texts: tuple[str, ...], pages: int) -> Artifact:
