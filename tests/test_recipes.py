@@ -123,7 +123,7 @@ def test_an_audience_is_one_file(couriers: Pack) -> None:
     assert couriers.manifest["audience"] == couriers.folder.name == "快递外卖"
     assert len(sums(couriers.folder)) >= 25
     assert {entry["material"] for entry in couriers.files if "piece" in entry} >= {
-        "poster", "trifold", "flyer", "led", "deck",
+        "poster", "trifold", "flyer", "led", "led-guide", "deck",
     }  # fmt: skip
 
 

@@ -18,10 +18,10 @@ from generator.render.led_base import Files, Slide, encoded
 from generator.render.led_bill import Made, facts, playbill
 from generator.render.led_motion import film, preview
 from generator.render.led_pages import pages
-from generator.render.led_pictures import LIGHTS, glyph_problems, picture_file, slides, suitable_face
+from generator.render.led_pictures import LIGHTS, check_profile, glyph_problems, picture_file, slides
 from generator.render.led_programs import programs
 from generator.render.led_text import add_texts, outside_gbk, playlist_problems, slogans_of
-from generator.typesetting.bitmap import UNIFONT, Unsuitable, screen_picture
+from generator.typesetting.bitmap import UNIFONT, Unsuitable, face, screen_picture
 from generator.typesetting.motion import INSTALL, has_video
 from generator.typesetting.pace import is_designed
 
@@ -82,9 +82,10 @@ def _readable(job: Job) -> Job:
 def _shown(job: Job, screen: Screen, root: Path) -> tuple[list[Slide], list[Problem]]:
     """What the screen shows one after the other."""
     try:
-        typeface = suitable_face(screen, root)
+        check_profile(screen)
         if is_designed(screen):
             return pages(job, screen, root)
+        typeface = face(screen.font, screen.cell, root)
         if lost := list(glyph_problems(job, screen, typeface)):
             return [], lost
         return list(slides(job, screen, job.data["playlist"], typeface)), []
@@ -147,7 +148,8 @@ def _add_programs(files: Files, job: Job, screen: Screen, shown: Sequence[Slide]
         controller = LedController.model_validate(one)
         for name, data in programs(shown, screen, controller, pictures):
             form = name.rpartition(".")[2]
-            files.add(f"LED/{screen.id}/{name}", data, form, "data", f"{screen.name} {controller.name} 节目文件")
+            title, texts = f"{screen.name} {controller.name} 节目文件", [slide.text for slide in shown]
+            files.add(f"LED/{screen.id}/{name}", data, form, "data", title, texts)
 
 
 def _look(shown: Sequence[Slide], screen: Screen) -> Any:

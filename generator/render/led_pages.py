@@ -10,7 +10,7 @@ from generator.errors import Problem, error
 from generator.model.design import Screen
 from generator.render.base import Job, Json
 from generator.render.engine import engine
-from generator.render.led_base import Slide
+from generator.render.led_base import SAMPLE_MARK, Slide
 from generator.render.led_pictures import usb_name
 from generator.typesetting import pace
 
@@ -52,8 +52,9 @@ def _overflow(job: Job, screen: Screen, entry: Json) -> Problem:
 
 def _slides(job: Job, screen: Screen, drawn: "Sequence[Picture]") -> Iterator[Slide]:
     shown = [(str(item["id"]), str(item["text"]), str(item["until"])) for item in job.data["playlist"]]
+    mark = SAMPLE_MARK if job.data["sample"] else ""
     act = job.data["voice"]["act"]
     shown.append((act["id"].partition("#")[0], act["text"], ""))
     for number, ((item, text, until), image) in enumerate(zip(shown, drawn, strict=True), 1):
         name = usb_name(number, text, "png")
-        yield Slide(name, item, text, image, 0.0, pace.dwell(text, screen.roadside), until)
+        yield Slide(name, item, mark + text, image, 0.0, pace.dwell(text, screen.roadside), until)

@@ -3,7 +3,6 @@
 import math
 import re
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from generator.errors import Problem, error
@@ -12,7 +11,7 @@ from generator.render.base import Job, Json
 from generator.render.led_base import SAMPLE_MARK, Slide, encoded
 from generator.render.led_text import in_gbk, named
 from generator.typesetting import pace
-from generator.typesetting.bitmap import Face, Rgb, Unsuitable, face
+from generator.typesetting.bitmap import Face, Rgb, Unsuitable
 from generator.typesetting.phrases import Breaker
 from generator.typesetting.pinyin import ascii_name
 
@@ -45,8 +44,8 @@ def usb_name(number: int, text: str, ending: str) -> str:
     return f"{number:02d}_{spelt}.{ending}" if spelt else f"{number:02d}.{ending}"
 
 
-def suitable_face(screen: Screen, root: Path) -> Face:
-    """The typeface of a screen. Unsuitable says what of the profile cannot be drawn."""
+def check_profile(screen: Screen) -> None:
+    """Unsuitable says what of the profile cannot be drawn."""
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", screen.id):
         raise Unsuitable("编号会成为U盘上的文件夹名，只能用英文字母、数字、点、短横")
     usable = USABLE[screen.colours]
@@ -54,7 +53,6 @@ def suitable_face(screen: Screen, root: Path) -> Face:
         raise Unsuitable(f"颜色 colour 只能写 {'、'.join(usable)}，不能写 {screen.colour}")
     if screen.cell > screen.height:
         raise Unsuitable(f"字高 {screen.cell} 点，屏只有 {screen.height} 点高")
-    return face(screen.font, screen.cell, root)
 
 
 def glyph_problems(job: Job, screen: Screen, typeface: Face) -> Iterator[Problem]:

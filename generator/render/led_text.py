@@ -31,7 +31,7 @@ def add_texts(job: Job, files: Files) -> None:
             path, title, encode = _TEXTS[name]
             files.add(path.format(stem=job.stem), encode(lines, cell), name, "text", title, lines)
     if "log" in job.formats:
-        files.add("LED/播放登记表.xlsx", _log(job), "xlsx", "text", "播放登记表", slogans_of(job))
+        files.add("LED/播放登记表.xlsx", _log(job), "xlsx", "text", "播放登记表", lines)
 
 
 # --- before anything is made ------------------------------------------------------------------------------
