@@ -20,6 +20,7 @@ LABELS: Final = {
     "processes": "工艺",
     "screens": "LED 屏",
     "icons": "图标",
+    "contacts": "单位",
 }
 """What a kind is called in messages."""
 
@@ -34,7 +35,9 @@ FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
     "audiences": {"theme": "themes", "scene": "scenes", "scams": "scams", "rules": "rules", "skip": "materials"},
     "campaigns": {"focus": "scams", "audiences": "audiences", "quantities": "materials"},
     "materials": {"screens": "screens", "process": "processes"},
+    "documents": {"audiences": "audiences", "not_for": "audiences", "genre": "materials"},
     "channels": {"audiences": "audiences"},
+    "numbers": {"contact": "contacts"},
     "wording": {"uses": "audiences"},
 }
 """Which fields of a kind name items of which other kind; a table's keys are the names."""

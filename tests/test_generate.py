@@ -240,19 +240,21 @@ def test_the_slogans_for_the_screen_are_the_same_in_every_file(packs: Packs, aud
 
 
 @each_audience
-def test_the_deck_opens_with_its_lecture_in_the_notes(packs: Packs, library: Library, audience: str) -> None:
-    (entry,) = packs(audience).of(format="pptx")
-    deck = Presentation(str(packs(audience).path(entry)))
-    assert len(deck.slides) == entry["pages"] >= 12
-    assert deck.slide_width / deck.slide_height == pytest.approx(16 / 9, rel=1e-3)
-    shown = squeezed("".join(shape.text_frame.text for slide in deck.slides for shape in slide.placeholders))
-    said = squeezed("".join(slide.notes_slide.notes_text_frame.text for slide in deck.slides))
-    assert len(said) > 1000
-    lecture = library.audiences[audience].deck
-    assert all(part in shown for part in squeezed(lecture.title).split(":"))
-    for text in entry["text"]:
-        assert squeezed(text) in shown + said, text
-    assert all(slide.has_notes_slide for slide in deck.slides)
+def test_the_decks_open_with_their_lectures_in_the_notes(packs: Packs, library: Library, audience: str) -> None:
+    entries = packs(audience).of(format="pptx")
+    lectures = {lecture.title for lecture in library.audiences[audience].deck}
+    assert len(entries) == len(lectures)
+    for entry in entries:
+        deck = Presentation(str(packs(audience).path(entry)))
+        assert len(deck.slides) == entry["pages"] >= 12
+        assert deck.slide_width / deck.slide_height == pytest.approx(16 / 9, rel=1e-3)
+        shown = squeezed("".join(shape.text_frame.text for slide in deck.slides for shape in slide.placeholders))
+        said = squeezed("".join(slide.notes_slide.notes_text_frame.text for slide in deck.slides))
+        assert len(said) > 1000
+        assert any(all(part in shown for part in squeezed(title).split(":")) for title in lectures)
+        for text in entry["text"]:
+            assert squeezed(text) in shown + said, text
+        assert all(slide.has_notes_slide for slide in deck.slides)
 
 
 @each_audience

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from generator.feeds import cards, chat, deck, handbook, large, large_print, led, pages
+from generator.feeds import cards, chat, deck, documents, handbook, large, large_print, led, pages
 from generator.feeds.base import Feeder
 from generator.model.design import Feed
 
@@ -23,4 +23,7 @@ FEEDS: Final[dict[Feed, Feeder]] = {
     Feed.SIGN: large.sign_pieces,
     Feed.CLASSROOM: large.classroom_pieces,
     Feed.CARD: cards.card_pieces,
+    Feed.DOCUMENT: documents.document_pieces,
+    Feed.REVIEW: documents.review_pieces,
+    Feed.SUMMARY: documents.summary_pieces,
 }

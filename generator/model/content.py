@@ -358,10 +358,20 @@ class Voice(Strict):
 
 
 class DeckChoice(Strict):
-    """The audience's lecture: which outline of templates/deck, under which title."""
+    """A lecture: which outline of templates/deck, under which title. ``told_to``: the audience in whose words it is
+    told, where a unit teaches others than those whom its pack is for."""
 
     outline: Line
     title: Line
+    told_to: Line | None = None
+
+
+def _lectures(value: object) -> object:
+    return [value] if isinstance(value, (str, dict)) else value
+
+
+Lectures = Annotated[tuple[DeckChoice, ...], BeforeValidator(_lectures), Field(min_length=1, max_length=12)]
+"""The decks of an audience, in the order of its pack; a single one needs no list."""
 
 
 class Cover(Strict):
@@ -385,7 +395,7 @@ class AudienceFile(Named):
     voice: Voice | None = None
     minors: Flag | None = None
     avoid: Lines | None = None
-    deck: DeckChoice | None = None
+    deck: Lectures | None = None
     help: Lines | None = None
     promise: Lines | None = None
     featured: Lines | None = None
