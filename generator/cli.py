@@ -57,6 +57,12 @@ Only = Annotated[
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="有警告就不生成")]
 
+Standard = Annotated[
+    str | None,
+    typer.Option("--print-standard", help="印刷文件：x1a 已转曲（默认，最通用），x4 保留文字", show_default=False),
+]
+Tiff = Annotated[bool, typer.Option("--tiff", help="写真、喷绘、横幅另出 CMYK TIFF（一件可达几百 MB）")]
+
 
 def _version(asked: bool) -> None:
     if asked:
@@ -81,6 +87,11 @@ def generate(
         Path | None,
         typer.Option("--survey", help="填好的需求统计表.xlsx：只做表里要的，数量和尺寸照表", show_default=False),
     ] = None,
+    video: Annotated[
+        bool, typer.Option("--video", help="另做短视频和全彩屏的 MP4（要先装视频组件，每条十几秒）")
+    ] = False,
+    standard: Standard = None,
+    tiff: Tiff = False,
     strict: Strict = False,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -97,7 +108,21 @@ def generate(
             raise UsageError([error("no-audience", "请说明给谁做：--audience 学校（或 银行、派出所……；all 为全部）")])
         home = _home(root)
         return story.generate(
-            home, output or home / "output", _options(audience, contact, campaign, focus, day, only, strict, survey)
+            home,
+            output or home / "output",
+            _options(
+                audience,
+                contact,
+                campaign,
+                focus,
+                day,
+                only,
+                strict,
+                survey,
+                also=("film", "mp4") if video else (),
+                standard=standard,
+                tiff=tiff,
+            ),
         )
 
     raise typer.Exit(_run(story, as_json, quiet))
@@ -180,6 +205,32 @@ def records(
     raise typer.Exit(_form(blank_log, audience, to or Path("宣传活动登记表.xlsx"), root))
 
 
+@app.command()
+def summary(
+    audience: Annotated[str, typer.Option("--audience", "-a", help="受众：英文编号或中文名")],
+    log: Annotated[list[Path], typer.Option("--records", help="填好的宣传活动登记表.xlsx，可重复", show_default=False)],
+    contact: Contacts = None,
+    campaign: Campaign = None,
+    day: Day = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="输出文件夹，默认项目里的 output/", show_default=False)
+    ] = None,
+    root: Root = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """按登记表写活动小结（银行另有给人民银行的报告），放进物料包的 文书/。"""
+
+    def story(reporter: "Reporter") -> Iterator["Event"]:
+        from generator import app as story
+
+        home = _home(root)
+        options = _options([audience], contact, campaign, None, day, None, strict=False, records=tuple(log))
+        return story.generate(home, output or home / "output", options)
+
+    raise typer.Exit(_run(story, as_json, quiet))
+
+
 def _form(made: "Callable[[Path, str], bytes]", audience: str, to: Path, root: Path | None) -> int:
     """A blank form for a person: written where none stands yet."""
 
@@ -201,8 +252,15 @@ def _options(
     only: list[str] | None,
     strict: bool,
     survey: Path | None = None,
+    records: tuple[Path, ...] = (),
+    also: tuple[str, ...] = (),
+    standard: str | None = None,
+    tiff: bool = False,
 ) -> "Options":
     from generator.app import Options
+
+    if standard not in (None, "x1a", "x4"):
+        raise UsageError([error("bad-standard", f"--print-standard 只能写 x1a 或 x4：{standard}")])
 
     return Options(
         audiences=_names(audience),
@@ -213,6 +271,10 @@ def _options(
         only=_names(only),
         strict=strict,
         survey=survey,
+        records=records,
+        also=also,
+        standard=standard,
+        tiff=tiff,
         today=datetime.now().astimezone().date(),
     )
 
@@ -290,7 +352,7 @@ def _mistyped(typed: TyperException) -> int:
     }
     message = str(getattr(typed, "message", typed))
     if unknown := re.match(r"No such command '(.+?)'\.", message):
-        known = "check、list、schema、survey、records"
+        known = "check、list、schema、survey、records、summary"
         message = f"没有 {unknown[1]} 这个命令（有 {known}）；生成物料请写 generate --audience 学校"
     reporter = Reporter(as_json="--json" in sys.argv)
     return int(reporter.fail([error("usage", messages.get(kind, message))], Exit.USAGE))

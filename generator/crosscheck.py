@@ -8,12 +8,15 @@ from generator.audiences import Audience
 from generator.drafts import Draft, Shelf, by_name, known, replaced
 from generator.errors import Problem, error, warning
 from generator.folders import wrong_id
-from generator.model.design import TOKENS
+from generator.model.design import OWN_THEME, TOKENS
 from generator.pictures import Picture, find
 from generator.references import LABELS, Word, closest, known_place
+from generator.typesetting.nup import grid_of
 from generator.validation import Location
 
-_KINDS: Final[Mapping[str, str]] = {**LABELS, "cases": "案例", "contacts": "单位", "campaigns": "活动"}
+_KINDS: Final[Mapping[str, str]] = {
+    **LABELS, "cases": "案例", "cards": "卡片", "contacts": "单位", "campaigns": "活动", "documents": "文书",
+}  # fmt: skip
 PACK_FOLDERS: Final = {"发广告公司", "自己打印", "发微信", "LED", "课件", "文书", "旧版"}
 """The folders of a pack, by who gets them (DESIGN: what comes out)."""
 _FILE_NAME: Final = re.compile(r"[\w\u4e00-\u9fff][\w\u4e00-\u9fff-]*")
@@ -81,11 +84,32 @@ def _material(shelf: Shelf, draft: Draft, renderers: Collection[str]) -> Iterato
         message = f"要交付印刷文件（print），就要写 process；可以写：{names}"
         yield _at(error, draft, "missing-key", message, "formats")
     yield from _template(shelf, draft)
+    yield from _office(draft)
+    yield from _themes(shelf, draft)
+    side, label = (1, "高") if row.fold == "tent" else (0, "宽")
     for name in ("panels", "back_panels"):
         panels = getattr(row, name)
-        if panels and row.trim and abs(sum(panels) - row.trim[0]) > 0.01:
-            message = f"各折面相加是 {sum(panels):g} mm，和成品宽 {row.trim[0]:g} mm 不一样"
+        if panels and row.trim and abs(sum(panels) - row.trim[side]) > 0.01:
+            message = f"各折面相加是 {sum(panels):g} mm，和成品{label} {row.trim[side]:g} mm 不一样"
             yield _at(error, draft, "panels", message, name)
+
+
+def _office(draft: Draft) -> Iterator[Problem]:
+    """Copies at true size need a paper that holds at least one."""
+    row = draft.model
+    if row.office_layout != "nup":
+        return
+    if not row.office or not row.trim:
+        yield _at(error, draft, "missing-key", "office_layout: nup 要写 office（A3 或 A4）和 trim", "office_layout")
+        return
+    size = (row.trim[0] / row.scale, row.trim[1] / row.scale)
+    if grid_of(row.office, size, row.sides) is None:
+        larger = "改 office: A3，或" if row.office == "A4" and grid_of("A3", size, row.sides) else ""
+        message = (
+            f"{size[0]:g}×{size[1]:g} mm 按实际大小放不进一张 {row.office}（留出打印白边和裁切线）；"
+            f"请{larger}改 office_layout: fit（缩到一张纸上）"
+        )
+        yield _at(error, draft, "office-too-small", message, "trim")
 
 
 def _template(shelf: Shelf, draft: Draft) -> Iterator[Problem]:
@@ -99,6 +123,18 @@ def _template(shelf: Shelf, draft: Draft) -> Iterator[Problem]:
         yield Word(draft, ("template",), name).problem(error, "unknown-template", message, near)
     elif wanted and not (folder / name / wanted).is_file():
         yield _at(error, draft, "unknown-template", f"模板文件夹 templates/{name} 里缺少 {wanted}", "template")
+
+
+def _themes(shelf: Shelf, draft: Draft) -> Iterator[Problem]:
+    """The looks that a row's pieces have instead of their audience's."""
+    known = (OWN_THEME, *by_name(shelf.of("themes")))
+    for row, pieces in enumerate(draft.model.pieces):
+        for index, theme in enumerate(pieces.themes):
+            if theme not in known and not shelf.broken.get("themes"):
+                near = closest(theme, known)
+                better = f"是不是“{near}”？" if near else f"可以写：{'、'.join(known)}"
+                word = Word(draft, ("pieces", row, "themes", index), theme)
+                yield word.problem(error, "unknown-name", f"没有主题样式“{theme}”；{better}", near)
 
 
 def _file_id(draft: Draft) -> Iterator[Problem]:

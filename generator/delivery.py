@@ -15,19 +15,23 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from generator.banner_order import BANNERS, banner_order
 from generator.errors import Problem
 from generator.manifest import Entry, Meta
 from generator.model.design import Material
-from generator.order import SHOP, order_sheet, shop_message
+from generator.order import SHOP, order_of, order_sheet, shop_message
 from generator.output import Staging, Withheld
 from generator.overview import overview
 from generator.render.base import Artifact
+from generator.wechat_week import FOLDER, week_plan
 
 __all__ = ["MESSAGE", "OVERVIEW", "SHEET", "ZIP", "add_pack_files", "overview", "print_zip"]
 
 SHEET: Final = f"{SHOP}/印刷清单.xlsx"
 MESSAGE: Final = f"{SHOP}/发给广告公司的话.txt"
 ZIP: Final = f"{SHOP}.zip"
+WEEK: Final = f"{FOLDER}/七天发布计划.txt"
+CHAT_ZIP: Final = f"{FOLDER}.zip"
 OVERVIEW: Final = "总览.html"
 
 
@@ -60,6 +64,9 @@ def add_pack_files(
         print_zip(files, meta["date"], packed)
         staging.add(_own(packed, ZIP, "发给广告公司的压缩包"))
     described = staging.describe(meta, problems, withheld, scope)
+    if any(entry["format"] == "caption" for entry in described["files"]):
+        _add_chat(staging, described["files"], meta, root)
+    described = staging.describe(meta, problems, withheld, scope)
     page = staging.workspace / "overview.html"
     shown = {**meta, "materials": materials}
     page.write_text(overview(described["files"], shown, described["problems"], root), encoding="utf-8", newline="\n")
@@ -71,10 +78,35 @@ def _add_order(staging: Staging, printed: Sequence[Entry], materials: Mapping[st
     sheet = staging.workspace / "sheet.xlsx"
     sheet.write_bytes(order_sheet([entry for entry in printed if entry["format"] == "pdf"], materials, meta))
     staging.add(_own(sheet, SHEET, "印刷清单"))
+    texts = banner_order(printed, materials, meta, lambda entry: _copies(entry, materials, meta))
+    if texts is not None:
+        words = staging.workspace / "banners.txt"
+        words.write_bytes(texts)
+        staging.add(_own(words, f"{SHOP}/{BANNERS}", "横幅文字（打开复制）"))
     message = staging.workspace / "message.txt"
-    banners = f"{SHOP}/横幅文字.txt" in staging.names
+    banners = f"{SHOP}/{BANNERS}" in staging.names
     message.write_bytes(shop_message(printed, materials, meta, banners).encode("utf-8-sig"))
     staging.add(_own(message, MESSAGE, "发给广告公司的话（打开复制）"))
+
+
+def _copies(entry: Entry, materials: Mapping[str, Material], meta: Meta) -> int | None:
+    return order_of(entry, materials.get(entry.get("material", "")), meta).copies
+
+
+def _add_chat(staging: Staging, entries: Sequence[Entry], meta: Meta, root: Path) -> None:
+    """The week's plan, and everything for chats as one zip to send to a phone."""
+    plan = staging.workspace / "week.txt"
+    text = week_plan(entries, meta, root)
+    plan.write_bytes("\r\n".join([*text.splitlines(), ""]).encode("utf-8-sig"))
+    staging.add(_own(plan, WEEK, "七天发布计划"))
+    files = {
+        entry["path"].removeprefix(f"{FOLDER}/"): staging.path_of(entry["path"])
+        for entry in entries
+        if entry["path"].startswith(f"{FOLDER}/")
+    }
+    packed = staging.workspace / "chat.zip"
+    print_zip(files | {PurePosixPath(WEEK).name: staging.path_of(WEEK)}, meta["date"], packed)
+    staging.add(_own(packed, CHAT_ZIP, "发微信的图片和配文"))
 
 
 def _own(path: Path, name: str, title: str) -> Artifact:

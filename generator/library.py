@@ -20,10 +20,12 @@ from generator.folders import strays
 from generator.model.content import (
     AudienceFile,
     Campaign,
+    Card,
     Case,
     Channel,
     Channels,
     Contact,
+    Couplet,
     Item,
     Jingle,
     Rule,
@@ -35,6 +37,7 @@ from generator.model.content import (
     Wording,
 )
 from generator.model.design import Material, Process, Screen, Theme
+from generator.model.document import Document
 from generator.model.numbers import Numbers
 from generator.model.scene import Scene
 from generator.model.shape import Record, shape_of
@@ -43,11 +46,12 @@ from generator.validation import Location
 
 __all__ = ["Audience", "Library", "load"]
 
-_CONTENT: Final = ("slogans", "channels", "wording", "glossary", "jingles")
+_CONTENT: Final = ("slogans", "channels", "wording", "glossary", "jingles", "couplets")
 _FOLDERS: Final[Mapping[str, tuple[str, Any, bool]]] = {
     "rules": ("content/rules", Rule, True),
     "scams": ("content/scams", Scam, True),
     "cases": ("content/cases", Case, True),
+    "cards": ("content/cards", Card, True),
     "contacts": ("content/contacts", Contact, True),
     "audiences": ("content/audiences", AudienceFile, True),
     "campaigns": ("content/campaigns", Campaign, True),
@@ -57,8 +61,8 @@ _FOLDERS: Final[Mapping[str, tuple[str, Any, bool]]] = {
 }
 
 _MAPPINGS: Final = (
-    "slogans", "rules", "scams", "cases", "contacts", "campaigns", "materials", "processes", "themes", "screens",
-    "scenes", "numbers",
+    "slogans", "rules", "scams", "cases", "cards", "contacts", "campaigns", "documents", "materials", "processes",
+    "themes", "screens", "scenes", "numbers",
 )  # fmt: skip
 _T = TypeVar("_T")
 
@@ -68,8 +72,8 @@ class Library:
     """Everything that can be said and made, by id. Folders are sorted by id, lists are in the order of their file.
 
     ``sources`` has every item's file and place in it; references look like ``scams/刷单返利``, ``channels/110``,
-    ``slogans/s1a2b3c4d``, ``jingles/<名称>``, ``materials/poster``; ``wording``, ``numbers`` and ``domains`` are
-    whole files. ``assets``: the pictures of contacts by path from the root, as contacts name them.
+    ``slogans/s1a2b3c4d``, ``jingles/<名称>``, ``couplets/<上联>``, ``materials/poster``; ``wording``, ``numbers`` and
+    ``domains`` are whole files. ``assets``: the pictures of contacts by path from the root, as contacts name them.
     """
 
     root: FilePath
@@ -77,12 +81,15 @@ class Library:
     rules: Mapping[str, Rule]
     scams: Mapping[str, Scam]
     cases: Mapping[str, Case]
+    cards: Mapping[str, Card]
     jingles: tuple[Jingle, ...]
+    couplets: tuple[Couplet, ...]
     glossary: tuple[str, ...]
     channels: Channels
     wording: Wording
     contacts: Mapping[str, Contact]
     campaigns: Mapping[str, Campaign]
+    documents: Mapping[str, Document]
     audiences: Mapping[str, Audience]
     materials: Mapping[str, Material]
     processes: Mapping[str, Process]
@@ -121,8 +128,8 @@ class Library:
 
     def find(self, kind: str, name: str) -> str | None:
         """The id of the item called ``name``: an id or a 名称 (of a slogan, its text)."""
-        if kind == "jingles":
-            return name if any(jingle.name == name for jingle in self.jingles) else None
+        if kind in ("jingles", "couplets"):
+            return name if f"{kind}/{name}" in self.sources else None
         items: Mapping[str, Any] = getattr(self, kind)
         if name in items:
             return name
@@ -132,8 +139,10 @@ class Library:
     def newest_review(self) -> date | None:
         """The newest 审核日期 of all items."""
         groups: list[Collection[Item | Audience]] = [
-            self.slogans.values(), self.rules.values(), self.scams.values(), self.cases.values(), self.jingles,
+            self.slogans.values(), self.rules.values(), self.scams.values(), self.cases.values(),
+            self.cards.values(), self.jingles, self.couplets,
             self.channels.numbers, self.contacts.values(), self.campaigns.values(), self.audiences.values(),
+            self.documents.values(),
         ]  # fmt: skip
         return max((item.reviewed for group in groups for item in group if item.reviewed), default=None)
 
@@ -180,9 +189,29 @@ class Library:
         fitting = {id: case for id, case in self.cases.items() if scam_id is None or scam_id in case.scams}
         return _in_order(fitting, (), audience)
 
+    def cards_for(self, audience: Audience, material_id: str) -> tuple[tuple[str, Card], ...]:
+        """The cards of one material that may be shown to the audience."""
+        fitting = {id: card for id, card in self.cards.items() if material_id in card.materials}
+        return _in_order(fitting, (), audience)
+
+    def documents_for(self, audience: Audience, genre: str) -> tuple[tuple[str, Document], ...]:
+        """The versions of one genre for the audience: those that name it, else its nearest ancestor, else nobody."""
+        lineage = set(audience.lineage)
+        allowed = {
+            id: one for id, one in self.documents.items() if one.genre == genre and not lineage & set(one.not_for)
+        }
+        for name in audience.lineage:
+            if named := {id: one for id, one in allowed.items() if name in one.audiences}:
+                return _in_order(named, (), audience)
+        return _in_order({id: one for id, one in allowed.items() if not one.audiences}, (), audience)
+
     def jingles_for(self, audience: Audience) -> tuple[Jingle, ...]:
         """In the order of the file, 降级 last."""
         return tuple(jingle for _, jingle in _in_order({one.name: one for one in self.jingles}, (), audience))
+
+    def couplets_for(self, audience: Audience) -> tuple[Couplet, ...]:
+        """In the order of the file, 降级 last."""
+        return tuple(couplet for _, couplet in _in_order({one.upper: one for one in self.couplets}, (), audience))
 
     def channels_for(self, audience: Audience) -> tuple[Channel, ...]:
         """In the order of the file, 降级 last."""
@@ -233,6 +262,7 @@ def _read(shelf: Shelf) -> tuple[str, ...]:
     for kind, (folder, model, chinese) in _FOLDERS.items():
         shelf.read_folder(kind, folder, model, chinese)
     shelf.read_folder("numbers", "content/numbers", Numbers, table=("数据", "月份"))
+    shelf.read_documents("documents", "content/documents", Document)
     for kind in ("audiences", "themes"):
         if not shelf.of(kind) and not shelf.broken.get(kind):
             folder = _FOLDERS[kind][0]
@@ -240,6 +270,8 @@ def _read(shelf: Shelf) -> tuple[str, ...]:
             shelf.problems.append(error("missing-file", message, Span(folder)))
     _read_slogans(shelf)
     _read_named(shelf, "jingles", "content/jingles", shape_of(Jingle), "name", True)
+    if (content / "couplets.yaml").exists():
+        _read_named(shelf, "couplets", "content/couplets", shape_of(Couplet), "upper", True)
     _read_named(shelf, "processes", "templates/processes", shape_of(Process), "name", False)
     _read_named(shelf, "materials", "templates/catalogue", shape_of(Material), "id", False)
     shelf.read_single("channels", "content/channels", Channels)
@@ -284,6 +316,7 @@ def _library(
         glossary=glossary,
         assets=assets,
         jingles=tuple(models["jingles"].values()),
+        couplets=tuple(models.get("couplets", {}).values()),
         channels=models["channels"]["channels"],
         wording=models["wording"]["wording"],
         sources={reference: (draft.source, where[()]) for reference, (draft, where) in places.items()},
@@ -294,7 +327,7 @@ def _library(
 
 def _places(shelf: Shelf) -> Iterator[tuple[str, tuple[Draft, Mapping[Location, Path]]]]:
     """Every reference with where its fields were typed."""
-    for kind in (*_MAPPINGS, "audiences", "jingles"):
+    for kind in (*_MAPPINGS, "audiences", "jingles", "couplets"):
         for id, draft in shelf.of(kind).items():
             yield f"{kind}/{id}", (draft, draft.where)
     channels, wording = shelf.of("channels")["channels"], shelf.of("wording")["wording"]

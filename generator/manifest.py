@@ -105,6 +105,8 @@ def entry_of(made: "Artifact", path: str, size: int, sha256: str, placed: Mappin
         "key": made.key,
         "pages": made.pages,
         "trim_mm": made.trim_mm and [_length(side) for side in made.trim_mm],
+        "scale": made.scale if made.scale != 1 else None,
+        "order": made.order,
         "bleed_mm": None if made.bleed_mm is None else _length(made.bleed_mm),
         "pixels": made.pixels and list(made.pixels),
         "content": list(made.content),
@@ -112,6 +114,7 @@ def entry_of(made: "Artifact", path: str, size: int, sha256: str, placed: Mappin
         "piece": made.piece,
         "preview": made.preview and placed.get(made.preview, made.preview),
         "outline": list(made.outline),
+        "preflight": made.preflight,
     }
     return {key: value for key, value in record.items() if value not in (None, "", [])}
 

@@ -53,7 +53,7 @@ COLUMNS: Final = (
 """The trade's columns; the ten that print come first."""
 
 NOTES: Final = (
-    "请按 PDF 实际尺寸（100%）印刷，不要缩放；出血尺寸见备注，裁切后即为成品尺寸。文字已转曲，黑字为单黑。",
+    "请按 PDF 实际尺寸（100%）印刷，不要缩放；出血尺寸见备注，裁切后即为成品尺寸。文字已转曲。",
     "请先出样，确认文字、电话、二维码和颜色后再开印。数量空着的由我方填写，单价由贵方填写。",
 )
 CONFIRMATION: Final = "付印确认：文字、单位名称、电话、二维码已逐项核对无误，同意印刷。"
@@ -102,7 +102,7 @@ def _row(entry: Entry, material: Material | None, meta: Meta) -> Iterator[Value]
     yield order.copies
     yield (material and material.unit) or "张"
     yield ""
-    yield "；".join(_remarks(entry, meta))
+    yield "；".join(_remarks(entry, material, meta))
     yield from _hidden(entry, material, order)
 
 
@@ -159,11 +159,17 @@ def _with_bleed(entry: Entry) -> str:
     return "×".join(f"{side + 2 * entry['bleed_mm']:g}" for side in entry["trim_mm"])
 
 
-def _remarks(entry: Entry, meta: Meta) -> Iterable[str]:
+def _remarks(entry: Entry, material: Material | None, meta: Meta) -> Iterable[str]:
     if meta.get("sample"):
         yield "样张 请勿印刷"
     if size := _with_bleed(entry):
         yield f"含出血 {size}（每边 {entry['bleed_mm']:g}）"
+    if material and material.scale > 1:
+        yield f"按 1:{material.scale} 画，制作时放大 {material.scale} 倍"
+    if material and material.die != "none":
+        yield "刀版是文件里单独一个专色，不印"
+    if entry.get("order"):
+        yield "文字以横幅文字.txt 为准；户外悬挂请先向城管（市容）部门申请"
     if (pages := entry.get("pages", 1)) > 1:
         yield f"文件共 {pages} 页"
 
@@ -188,6 +194,10 @@ def shop_message(entries: Sequence[Entry], materials: Mapping[str, Material], me
     lines += [f"您好，我们是{who}，要做一批反诈宣传物料，请先报价、出样：", ""]
     lines += [f"{number}. {text}" for number, text in enumerate(_lots(entries, materials, meta), 1)]
     lines += ["", "文件都在压缩包里：", "· PDF 是实际尺寸、四色（CMYK）、文字已转曲，请按 100% 印，不要缩放。"]
+    small = {
+        f"1:{material.scale}" for entry in entries if (material := _material(entry, materials)) and material.scale > 1
+    }
+    lines += [f"· 文件名里有“1比”的按 {'、'.join(sorted(small))} 画，制作时放大到清单上的尺寸。"] if small else []
     lines += ["· 尺寸、材质、数量以“印刷清单.xlsx”为准，右边隐藏的列里有出血、折法、克重等。"]
     lines += ["· 横幅照“横幅文字.txt”做，文字一字不改。"] if banners else []
     lines += ["· “小样”是样子，颜色以打样为准，不要拿来印。"] if any(_is_proof(entry) for entry in entries) else []
@@ -211,6 +221,10 @@ def _lots(entries: Sequence[Entry], materials: Mapping[str, Material], meta: Met
         how_many = f"共 {counted} {unit}" if all(copies) else f"数量待定（{unit}）"
         making = _making(files[0], material)
         yield "，".join(part for part in (kinds, size, material and material.paper, making, how_many) if part)
+
+
+def _material(entry: Entry, materials: Mapping[str, Material]) -> Material | None:
+    return materials.get(entry.get("material", ""))
 
 
 def _is_proof(entry: Entry) -> bool:

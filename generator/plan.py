@@ -12,16 +12,18 @@ from difflib import get_close_matches
 from typing import Any, Final
 
 from generator import compositions
-from generator.branding import branded
+from generator.branding import branded, contrast
 from generator.errors import Problem, UsageError, error, warning
 from generator.feeds import FEEDS
-from generator.feeds.base import Pack, Piece, Words
+from generator.feeds.base import Pack, Piece, Words, in_turn, materials_for
 from generator.library import Audience, Library
 from generator.model.content import Campaign, Contact
-from generator.model.design import Material, Process
+from generator.model.design import OWN_THEME, Material, Process, Strip
 from generator.model.needs import Need, Order, order_of, shared_out, sizes_of
+from generator.model.records import Record
 from generator.render.base import Job, Json
 from generator.typesetting import qr
+from generator.typesetting.cloth import colour_name, ink_name
 from generator.typesetting.inks import cmyk_of
 from generator.typesetting.phrases import Breaker
 from generator.typesetting.signature import plain_signature
@@ -32,6 +34,9 @@ SHORT_NAME: Final = 12
 MOST_PIECES: Final = 50
 """Designs of one material that a survey can name."""
 
+HEAVY: Final = ("film", "mp4")
+"""Formats that take long: made only when they are asked for."""
+
 SHOP_FORMATS: Final = ("print", "proof", "tiff")
 """What is made in a size of the survey's: the office and WeChat get the usual size."""
 
@@ -41,7 +46,11 @@ SCAN_M: Final = 0.4
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked for: one audience, signed by one contact or nobody."""
+    """What is asked for: one audience, signed by one contact or nobody.
+
+    ``standard``: the PDF/X of all print files instead of their process's; ``tiff``: pixels too, where the process
+    takes them.
+    """
 
     audience: str
     contact: str | None = None
@@ -50,6 +59,11 @@ class Request:
     date: Date | None = None
     only: tuple[str, ...] = ()
     needs: tuple[Need, ...] = ()
+    records: tuple[Record, ...] = ()
+    also: tuple[str, ...] = ()
+    """Formats of ``HEAVY`` that are wanted."""
+    standard: str | None = None
+    tiff: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +87,7 @@ class Plan:
 def plan(library: Library, request: Request, breaker: Breaker) -> Plan:
     """All jobs of one pack, in catalogue order; UsageError when the request names what does not exist."""
     pack = _pack(library, request, breaker)
-    wanted = _only(library, materials_for(library, pack.audience), request.only)
+    wanted = list(_light(_only(library, materials_for(library, pack.audience), request.only), request.also))
     made = [job for material in wanted for job in _jobs(pack, material)] if not request.needs else []
     needed = survey_jobs(pack, wanted, request.needs) if request.needs else None
     jobs = tuple(_told_apart(made if needed is None else needed.jobs))
@@ -84,9 +98,12 @@ def plan(library: Library, request: Request, breaker: Breaker) -> Plan:
     )  # fmt: skip
 
 
-def materials_for(library: Library, audience: Audience) -> list[Material]:
-    """What is made for an audience: the materials that hang in one of its places, in catalogue order."""
-    return [material for material in library.materials.values() if _made(material, audience)]
+def _light(materials: Iterable[Material], also: Sequence[str]) -> Iterator[Material]:
+    """The materials without the heavy formats that nobody asked for; none that only consists of them."""
+    for material in materials:
+        formats = tuple(each for each in material.formats if each not in HEAVY or each in also)
+        if set(formats) - {"caption"} or formats == material.formats:
+            yield material.model_copy(update={"formats": formats})
 
 
 def _doubts(pack: Pack, request: Request, any_jobs: bool) -> Iterator[Problem]:
@@ -136,13 +153,8 @@ def _pack(library: Library, request: Request, breaker: Breaker) -> Pack:
     edition = request.date or (campaign.date if campaign else None) or library.newest_review() or Date(2026, 1, 1)
     return Pack(
         library, audience, contact_id, contact, campaign_id, campaign,
-        tuple(dict.fromkeys(focus + named)), edition, breaker,
+        tuple(dict.fromkeys(focus + named)), edition, breaker, request.records, request.standard, request.tiff,
     )  # fmt: skip
-
-
-def _made(material: Material, audience: Audience) -> bool:
-    skipped = {material.id, material.name} & set(audience.skip)
-    return not skipped and bool(set(material.places) & set(audience.places))
 
 
 def _only(library: Library, materials: list[Material], only: tuple[str, ...]) -> list[Material]:
@@ -167,7 +179,9 @@ def _pieces(pack: Pack, material: Material, more: bool = False) -> Iterator[tupl
     for row in material.pieces:
         wanted = row.model_copy(update={"count": MOST_PIECES}) if more else row
         pieces = list(FEEDS[row.feed](pack, material, wanted))
-        yield from zip(pieces, compositions.chosen(row.compositions, [piece.data for piece in pieces]), strict=True)
+        chosen = compositions.chosen(row.compositions, [piece.data for piece in pieces])
+        for index, (piece, composition) in enumerate(zip(pieces, chosen, strict=True)):
+            yield replace(piece, theme=in_turn(row.themes, index, OWN_THEME)), composition
 
 
 # ---- what a survey asks for --------------------------------------------------------------------------
@@ -195,6 +209,8 @@ def survey_jobs(pack: Pack, materials: Iterable[Material], needs: Sequence[Need]
 def _add_size(
     pack: Pack, material: Material, size: tuple[float, float] | None, needs: Sequence[Need], found: Needed
 ) -> None:
+    if size and material.strip:
+        material = _of_cloth(material, material.strip, size, needs, found)
     usual = list(_pieces(pack, material))
     chosen = {piece.name: (piece, composition) for piece, composition in usual if _any_design(needs)}
     wanted: dict[str, list[tuple[Need, int]]] = {name: [] for name in chosen}
@@ -211,6 +227,22 @@ def _add_size(
         job = _job(pack, material, piece, composition, size)
         found.jobs.append(job)
         found.orders[job.name] = order_of([replace(need, copies=copies) for need, copies in wanted[name]])
+
+
+def _of_cloth(
+    material: Material, strip: Strip, size: tuple[float, float], needs: Sequence[Need], found: Needed
+) -> Material:
+    """Cloth of another width has letters of another size; how long it is, its words say, not the survey."""
+    across = strip.direction == "across"
+    usual, wanted = (trim[1] if across else trim[0] for trim in (material.trim or size, size))
+    share = wanted / usual
+    message = (
+        f"{material.name}的长度按字数算，需求统计表里的长 {(size[0] if across else size[1]) / 1000:g} 米只作参考，"
+        "实际尺寸见印刷清单和横幅文字"
+    )
+    found.problems.append(warning("cloth-length", message, needs[0].span))
+    larger = {name: getattr(strip, name) * share for name in ("box", "gap", "picture")}
+    return material.model_copy(update={"trim": size, "strip": strip.model_copy(update=larger)})
 
 
 def _any_design(needs: Iterable[Need]) -> bool:
@@ -247,8 +279,13 @@ def _job(
     pack: Pack, material: Material, piece: Piece, composition: str, size: tuple[float, float] | None = None
 ) -> Job:
     """``size``: trim in mm where it is not the catalogue's; then only the shop gets a file of it."""
+    if piece.trim:
+        material = material.model_copy(update={"trim": piece.trim})
     data = _common(pack, material, piece.words) | piece.data | {"composition": composition}
-    if size:
+    data |= {"theme": _theme(pack, piece.theme)}
+    if "order" in data:
+        data |= _cloth(data)
+    if size and not material.strip:
         data |= {"sheet": _resized(data["sheet"], size)}
     alone = piece.name == material.id
     title = material.name if alone else f"{material.name}·{piece.title}"
@@ -262,11 +299,19 @@ def _job(
         renderer=material.renderer,
         template=material.template,
         stem=stem,
-        formats=tuple(each for each in material.formats if each in SHOP_FORMATS) if size else material.formats,
+        formats=_formats(pack, material, resized=size is not None),
         data=data,
         origins=piece.words.origins,
         content=piece.content,
     )
+
+
+def _formats(pack: Pack, material: Material, resized: bool) -> tuple[str, ...]:
+    """What is delivered: TIFFs, of hundreds of megabytes, only when they are asked for."""
+    process = pack.library.processes.get(material.process or "")
+    taken = material.press.tiff if material.press.tiff is not None else bool(process and process.tiff)
+    asked = ("tiff",) if pack.tiff and taken and "print" in material.formats else ()
+    return (*(each for each in material.formats if each in SHOP_FORMATS or not resized), *asked)
 
 
 def _common(pack: Pack, material: Material, words: Words) -> Json:
@@ -277,7 +322,6 @@ def _common(pack: Pack, material: Material, words: Words) -> Json:
         "date": pack.edition.isoformat(),
         "sample": bool(pack.contact and pack.contact.sample),
         "audience": {"id": audience.id, "name": audience.name, "readers": audience.readers, "minors": minors},
-        "theme": _theme(pack),
         "sheet": _sheet(pack, material),
         "contact": _contact(pack, material, words),
         "campaign": _campaign(pack, words),
@@ -287,7 +331,25 @@ def _common(pack: Pack, material: Material, words: Words) -> Json:
     }
 
 
-def _theme(pack: Pack) -> Json:
+def _cloth(data: Json) -> Json:
+    """The token of a banner's letters, and what the shop is told of it: its words, its colours by name and ink.
+
+    Letters in the accent stay white where they could not be read, in a unit's colour or in print on a light theme's.
+    """
+    theme, order = data["theme"], data["order"]
+    colours = theme["colours"]
+    faint = theme["light"] or contrast(colours["accent"]["rgb"], colours["ground"]["rgb"]) < 3
+    letters = "on_ground" if faint else order["letters"]
+    named = {"ground": colours[order["ground"]], "letters": colours[letters]}
+    told = {part: f"{colour_name(c['rgb'])}（{ink_name(c['cmyk'])}）" for part, c in named.items()}
+    return {"letters": letters, "order": {**order, **told}}
+
+
+def _theme(pack: Pack, name: str) -> Json:
+    """The audience's theme, in the unit's colour; or the one that the row names, as it is."""
+    if name != OWN_THEME:
+        other: Json = pack.library.themes[pack.library.find("themes", name) or name].model_dump(mode="json")
+        return other
     theme: Json = pack.library.themes[pack.audience.theme].model_dump(mode="json")
     if pack.contact and pack.contact.brand and not plain_signature(pack.contact, pack.audience):
         theme = branded(theme, pack.contact.brand)
@@ -318,14 +380,17 @@ def _sheet(pack: Pack, material: Material) -> Json:
         "die": {"name": material.die, "radius": material.radius / scale} if material.die != "none" else None,
         "distances": {of: metres / scale for of, metres in distances.model_dump().items()} if distances else None,
         "office": material.office,
-        "press": _press(material, process) if process else None,
+        "office_layout": material.office_layout,
+        "press": _press(pack, material, process) if process else None,
+        "copies": pack.campaign.quantities.get(material.id) if pack.campaign else None,
     }
 
 
-def _press(material: Material, process: Process) -> Json:
+def _press(pack: Pack, material: Material, process: Process) -> Json:
     """How the file must be made: the row's own wishes before those of its process."""
     wanted = material.press.model_dump(mode="json", exclude_none=True)
-    return process.model_dump(mode="json", exclude={"bleed", "note"}) | wanted
+    asked = {"standard": pack.standard} if pack.standard else {}
+    return process.model_dump(mode="json", exclude={"bleed", "note"}) | wanted | asked
 
 
 def _resized(sheet: Json, size: tuple[float, float]) -> Json:

@@ -12,9 +12,11 @@ from typing import Any, Final
 from generator.model.content import (
     AudienceFile,
     Campaign,
+    Card,
     Case,
     Channels,
     Contact,
+    Couplet,
     Jingle,
     Rule,
     Scam,
@@ -23,11 +25,13 @@ from generator.model.content import (
     Wording,
 )
 from generator.model.design import TOKENS, Material, Process, Screen, Theme
+from generator.model.document import DocumentHead
 from generator.model.explained import explained
 from generator.model.keys import CHINESE, SYNONYMS
 from generator.model.numbers import Numbers
 from generator.model.scene import Scene
 from generator.model.shape import Choice, List, Record, Scalar, Shape, Table, shape_of
+from generator.model.styles import Styles
 
 FOLDER: Final = ".schema"
 Json = dict[str, Any]
@@ -35,11 +39,14 @@ Json = dict[str, Any]
 _ITEMS: Final[Mapping[str, tuple[type[Any], str]]] = {
     "rule": (Rule, "口径：content/rules/ 里的一个文件"),
     "scam": (Scam, "骗术：content/scams/ 里的一个文件"),
+    "card": (Card, "卡片、贴纸、台卡上的话：content/cards/ 里的一个文件"),
     "case": (Case, "案例：content/cases/ 里的一个文件"),
     "contact": (Contact, "本地单位：content/contacts/ 里的一个文件"),
     "audience": (AudienceFile, "受众：content/audiences/ 里的一个文件"),
     "campaign": (Campaign, "活动：content/campaigns/ 里的一个文件"),
     "numbers": (Numbers, "数据：content/numbers/ 里的一个文件（也可以是 CSV 表格）"),
+    "document": (DocumentHead, "文书：content/documents/ 里一个文件开头两行 --- 之间的设置"),
+    "styles": (Styles, "文书的字体、字号、行距和页边：templates/document/styles.yaml"),
     "channels": (Channels, "全国渠道：content/channels.yaml"),
     "wording": (Wording, "用词规矩：content/wording.yaml"),
     "theme": (Theme, "主题样式：templates/themes/ 里的一个文件"),
@@ -49,11 +56,12 @@ _ITEMS: Final[Mapping[str, tuple[type[Any], str]]] = {
 _LISTS: Final[Mapping[str, tuple[type[Any], str | None, str]]] = {
     "slogans": (Slogan, "slogan", "标语：content/slogans.yaml，每项一行，以“- ”开头"),
     "jingles": (Jingle, None, "防骗口诀：content/jingles.yaml"),
+    "couplets": (Couplet, None, "对联：content/couplets.yaml，一副一项"),
     "glossary": (Term, "word", "断行时不能拆开的词：content/glossary.yaml，一行一个"),
     "catalogue": (Material, None, "物料目录：templates/catalogue.yaml，一项一种物料"),
     "processes": (Process, None, "印刷工艺：templates/processes.yaml，一项一种做法"),
 }
-_ENGLISH: Final = frozenset({"catalogue", "processes", "theme", "screen", "scene"})
+_ENGLISH: Final = frozenset({"catalogue", "processes", "theme", "screen", "scene", "styles"})
 """Files of designers: their keys are English, and the explanations stand there."""
 
 # A phone number or a year looks like a number to an editor; it is text all the same.

@@ -21,9 +21,25 @@ from tests.command import run_apart
 GENERATOR = Path(__file__).resolve().parent.parent / "generator"
 
 ENGINES = {
-    "typst": {"benchmark", "render.pages"},
-    "pikepdf": {"render.pages"},
-    "pypdfium2": {"benchmark", "render.pages"},
+    "docx": {"render.document_check"},
+    "typst": {"benchmark", "render.document", "render.engine", "render.pages"},
+    "pikepdf": {
+        "render.pages",
+        "render.press",
+        "render.press_paint",
+        "render.press_x",
+        "render.office",
+        "render.office_nup",
+        "render.office_sheets",
+    },
+    "pypdfium2": {
+        "benchmark",
+        "render.document",
+        "render.document_check",
+        "render.pages",
+        "render.press",
+        "render.press_plates",
+    },
     "pptx": {"benchmark", "render.deck"},
     "openpyxl": {"workbooks"},
     "xlsxwriter": {"workbooks"},
@@ -39,6 +55,7 @@ ENGINES = {
 LATE = {
     "PIL",
     "av",
+    "docx",
     "jinja2",
     "lxml",
     "numpy",
@@ -360,7 +377,9 @@ def test_the_lower_a_module_the_less_it_knows() -> None:
         "feeds",
         "kitchen",
         "render.pages",
+        "render.press",
         "render.deck",
+        "render.document",
         "render.led",
     }
     for package in ("typesetting", "model", "checks", "source", "library", "errors"):

@@ -17,6 +17,7 @@ from PIL import Image
 from generator.errors import ContentError, Problem, Span
 from generator.library import Library, load
 from generator.model.content import Use
+from generator.model.design import Feed
 from tests.command import REPOSITORY
 
 BASE = REPOSITORY / "tests" / "broken" / "base"
@@ -464,7 +465,7 @@ CASES = (
         {"content/标语.yaml": FIRST},
         (
             "W content/标语.yaml:1:1 ignored-file | 没有读取“标语.yaml”："
-            "这里只读 slogans.yaml、channels.yaml、wording.yaml、glossary.yaml、jingles.yaml | "
+            "这里只读 slogans.yaml、channels.yaml、wording.yaml、glossary.yaml、jingles.yaml、couplets.yaml | "
         ),
     ),
     Case(
@@ -544,7 +545,7 @@ CASES = (
         {CATALOGUE: Changed(("feed: scam", "feed: scams"))},
         (
             "E templates/catalogue.yaml:9:14 unknown-choice | "
-            "“pieces”第 1 项的“feed”只能写 scam、rule、slogan、guide、playlist、lecture，不能写“scams” | "
+            f"“pieces”第 1 项的“feed”只能写 {'、'.join(Feed)}，不能写“scams” | "
             "    - {feed: scam, count: 1}"
         ),
     ),
@@ -963,7 +964,7 @@ def test_a_scene_is_drawn_once_and_a_missing_one_is_a_problem_of_content(small: 
 
 
 def test_the_content_of_the_project_is_without_a_problem() -> None:
-    library, problems = load(REPOSITORY, RENDERERS)
+    library, problems = load(REPOSITORY, (*RENDERERS, "script"))
     assert said(problems) == []
     assert library
     assert library.audiences

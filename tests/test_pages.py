@@ -104,6 +104,13 @@ def composed(job: Job, composition: str) -> Job:
     return replace(job, data={**job.data, "composition": composition})
 
 
+def live(job: Job) -> Job:
+    """The job with live text in its print file and nothing around it: what is read here is type, not outlines."""
+    sheet = job.data["sheet"]
+    press = {**sheet["press"], "standard": "x4", "marks": []}
+    return replace(job, formats=("print",), data={**job.data, "sheet": {**sheet, "press": press}})
+
+
 def made(job: Job, project: Path, folder: Path) -> Rendered:
     folder.mkdir(parents=True)
     return RENDERER.render(job, folder, project)
@@ -139,7 +146,7 @@ def sweep(root: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Printed]
     found = []
     for audience, contact in packs:
         for at, job in enumerate(planned(root, audience, contact).jobs):
-            job = replace(job, formats=("print",))
+            job = live(job)
             rendered = made(job, root, folder / f"{audience}-{contact}-{at}")
             files = rendered.artifacts
             assert files, [problem.message for problem in rendered.problems]
@@ -347,7 +354,7 @@ def _scattered(part: str, found: str) -> bool:
 
 def test_a_unit_signs_with_all_it_has(root: Path, tmp_path: Path) -> None:
     for name in PAGES:
-        job = replace(job_of(root, name, contact="应有尽有"), formats=("print",))
+        job = live(job_of(root, name, contact="应有尽有"))
         rendered = made(job, root, tmp_path / name)
         found = pdf_text(artifact(rendered, "print").path)
         for text in (LONG_NAME[:12], "宣", "0553-6612119", "138-0553-6110", "河东派出所", "新桥路", "河东区教育局"):
@@ -356,7 +363,7 @@ def test_a_unit_signs_with_all_it_has(root: Path, tmp_path: Path) -> None:
 
 def test_a_unit_that_withholds_its_name_is_not_named(root: Path, tmp_path: Path) -> None:
     for name in PAGES:
-        job = replace(job_of(root, name, contact="只留电话"), formats=("print",))
+        job = live(job_of(root, name, contact="只留电话"))
         found = pdf_text(artifact(made(job, root, tmp_path / name), "print").path)
         assert "不署名单位" not in found
         assert "0553-6612110" in found
@@ -364,7 +371,7 @@ def test_a_unit_that_withholds_its_name_is_not_named(root: Path, tmp_path: Path)
 
 
 def test_a_piece_that_nobody_signs_says_whom_to_ask(root: Path, tmp_path: Path) -> None:
-    job = job_of(root, "poster/")
+    job = live(job_of(root, "poster/"))
     found = pdf_text(artifact(made(job, root, tmp_path / "poster"), "print").path)
     assert squeezed(job.data["voice"]["ask"]["text"]).replace("，", "") in found.replace("，", "")
 
@@ -385,7 +392,7 @@ def test_a_second_qr_code_is_said_to_be_left_out(root: Path, tmp_path: Path) -> 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_qr_code_reads_from_the_printed_page(root: Path, tmp_path: Path, name: str) -> None:
-    job = replace(job_of(root, name, contact="应有尽有"), formats=("print",))
+    job = live(job_of(root, name, contact="应有尽有"))
     rendered = made(job, root, tmp_path / "made")
     ppi, found = 150, []
     for page in pypdfium2.PdfDocument(artifact(rendered, "print").path):
@@ -427,7 +434,7 @@ def _plate(picture: Image.Image) -> tuple[int, int, int, int]:
 def test_a_logo_keeps_its_proportions(root: Path, tmp_path: Path) -> None:
     for contact, aspect in (("应有尽有", 4.0), ("只留电话", 1.0)):
         for name in PAGES:
-            job = replace(job_of(root, name, contact=contact), formats=("print",))
+            job = live(job_of(root, name, contact=contact))
             rendered = made(job, root, tmp_path / f"{name}-{contact}")
             with pikepdf.open(artifact(rendered, "print").path) as pdf:
                 drawn = [size for page in pdf.pages for size in _images(page)]
@@ -474,7 +481,7 @@ def test_every_theme_can_be_read_in_every_units_colour(root: Path, brand: str | 
 
 
 def test_a_headline_that_the_display_face_misreads_is_set_in_the_other(root: Path, tmp_path: Path) -> None:
-    job = job_of(root, "poster/刷单返利", "university")
+    job = live(job_of(root, "poster/刷单返利", "university"))
     assert "凡" in job.data["scam"]["headline"][0]["text"]
     assert "HuangYou" not in _font_names(made(job, root, tmp_path / "misread"))
     plainer = with_text(job, root, "scam", "headline", 0, text="真的退款")
@@ -532,7 +539,7 @@ def test_the_same_job_gives_the_same_bytes_in_any_thread(root: Path, tmp_path: P
     first = [sums(job, 0) for job in jobs]
     with ThreadPoolExecutor(2) as pool:
         again = list(pool.map(sums, jobs, (1, 2)))
-    assert [len(files) for files in first] == [3, 4]
+    assert [len(files) for files in first] == [4, 6]
     assert first == again
 
 
@@ -651,9 +658,23 @@ SHOWN: dict[str, tuple[Place, ...]] = {
 """Texts of a scam's poster that each composition shows."""
 
 
+@pytest.mark.parametrize("composition", SHOWN)
+def test_a_composition_says_all_that_it_is_for(root: Path, tmp_path: Path, composition: str) -> None:
+    job = composed(replace(job_of(root, "poster/刷单返利"), formats=("office",)), composition)
+    rendered = made(job, root, tmp_path / "made")
+    assert [problem.message for problem in rendered.problems] == []
+    said = set(artifact(rendered, "office").text)
+    always = [("scam", "name"), ("scam", "headline", 0), ("scam", "headline", 1), ("voice", "ask")]
+    for place in (*always, *(place for place in SHOWN[composition] if place[0] == "scam")):
+        node: Any = job.data
+        for key in place:
+            node = node[key]
+        assert node["text"] in said, place
+
+
 @pytest.mark.parametrize("typed", SYNTAX)
 def test_what_looks_like_typst_prints_as_it_was_typed(root: Path, tmp_path: Path, typed: str) -> None:
-    job = replace(composed(job_of(root, "poster/刷单返利", contact="应有尽有"), "scene"), formats=("print",))
+    job = live(composed(job_of(root, "poster/刷单返利", contact="应有尽有"), "scene"))
     for path in PLACES:
         job = with_text(job, root, *path, text=typed)
     rendered = made(job, root, tmp_path / "made")

@@ -18,8 +18,8 @@ Path = tuple[str | int, ...]
 
 # Names of other items, settings, and words for the editor of a file: read by no reader of a piece.
 _NOT_PRINTED_FIELDS: Final = """
-    source audiences scams channels not_for focus places rules theme extends skip logo picture url brand scene
-    outline contact told_to avoid number hotline misuse not_purpose reason domains confirmed_by tone edition
+    source audiences scams channels materials not_for focus places rules theme extends skip logo picture url brand scene
+    outline contact told_to avoid number hotline misuse not_purpose reason domains confirmed_by tone edition genre
 """
 _NOT_PRINTED: Final = frozenset(_NOT_PRINTED_FIELDS.split())
 
@@ -88,12 +88,16 @@ class Readers:
 def every_text(library: "Library") -> Iterator[Words]:
     """Every printed text of every item, each once, in the order of the files."""
     readers = Readers(library)
-    for kind in ("slogans", "rules", "scams", "cases", "campaigns"):
+    for kind in ("slogans", "rules", "scams", "cases", "cards", "campaigns"):
         for id_, item in getattr(library, kind).items():
             shown_to = readers.of(item.audiences, getattr(item, "not_for", ()))
             yield from _texts(f"{kind}/{id_}", item, shown_to, library)
+    for id_, document in library.documents.items():
+        yield from _texts(f"documents/{id_}", document, _document_readers(library, id_), library)
     for jingle in library.jingles:
         yield from _texts(f"jingles/{jingle.name}", jingle, readers.of(jingle.audiences), library)
+    for couplet in library.couplets:
+        yield from _texts(f"couplets/{couplet.upper}", couplet, readers.of(couplet.audiences), library)
     for channel in library.channels.numbers:
         reference = f"channels/{channel.number or channel.name}"
         yield from _texts(reference, channel, readers.of(channel.audiences), library)
@@ -113,6 +117,14 @@ def _texts(reference: str, item: BaseModel, shown_to: frozenset[str], library: "
     for path, text in _strings(item, ()):
         readers = _scam_readers(item, path, shown_to, library) if isinstance(item, Scam) else shown_to
         yield Words(reference, path, text, readers)
+
+
+def _document_readers(library: "Library", id_: str) -> frozenset[str]:
+    """The audiences that get this version; an heir with a version of its own does not read its parent's."""
+    genre = library.documents[id_].genre
+    return frozenset(
+        name for name, audience in library.audiences.items() if id_ in dict(library.documents_for(audience, genre))
+    )
 
 
 def _scam_readers(scam: Scam, path: Path, shown_to: frozenset[str], library: "Library") -> frozenset[str]:

@@ -3,18 +3,29 @@
 Pure data: no file, no clock, no engine is touched here.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date as Date
 
 from generator.errors import Span
 from generator.library import Audience, Library
 from generator.model.content import Campaign, Case, Contact, Scam, SignatureStyle, Use
-from generator.model.design import Material, PieceRow
+from generator.model.design import OWN_THEME, Material, PieceRow
+from generator.model.records import Record
 from generator.render.base import Json
 from generator.typesetting.phrases import Breaker
 from generator.typesetting.signature import plain_signature
 from generator.typesetting.slogans import fits
+
+
+def materials_for(library: Library, audience: Audience) -> list[Material]:
+    """What is made for an audience: the materials that hang in one of its places, in catalogue order."""
+    return [material for material in library.materials.values() if _made(material, audience)]
+
+
+def _made(material: Material, audience: Audience) -> bool:
+    skipped = {material.id, material.name} & set(audience.skip)
+    return not skipped and bool(set(material.places) & set(audience.places))
 
 
 @dataclass(slots=True)
@@ -52,15 +63,21 @@ class Pack:
     focus: tuple[str, ...]
     edition: Date
     breaker: Breaker
+    records: tuple[Record, ...] = ()
+    standard: str | None = None
+    tiff: bool = False
 
     def words(self) -> Words:
         return Words(self.library, self.breaker)
 
-    def scams(self) -> list[tuple[str, Scam]]:
-        """The audience's scams in its words: those in focus first, then its own order."""
+    def scams(self, hits: str | None = None) -> list[tuple[str, Scam]]:
+        """The audience's scams in its words: those in focus first, then those that hit ``hits``, then its own order."""
         scams = [(name, scam.said_to(self.audience.lineage)) for name, scam in self.library.scams_for(self.audience)]
         first = [item for wanted in self.focus for item in scams if item[0] == wanted]
-        return first + [item for item in scams if item not in first]
+        rest = [item for item in scams if item not in first]
+        if hits:
+            rest.sort(key=lambda item: not any(hits in people for people in item[1].hits))
+        return first + rest
 
     def featured(self) -> list[tuple[str, str]]:
         """Slogans for a big-type poster: the audience's featured ones, then all that fit a poster."""
@@ -76,17 +93,28 @@ class Pack:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What a feed gives: the piece's name and title, its words, the items it shows."""
+    """What a feed gives: the piece's name and title, its words, the items it shows.
+
+    ``trim``: the finished size in mm of a piece whose size follows from its words, else the material's. ``theme``:
+    its look, where that is not the audience's.
+    """
 
     name: str
     title: str
     words: Words
     data: Json
     content: tuple[str, ...]
+    trim: tuple[float, float] | None = None
+    theme: str = OWN_THEME
 
 
 Feeder = Callable[[Pack, Material, PieceRow], Iterator[Piece]]
 """The pieces of one row of a material, in the order in which they are made."""
+
+
+def in_turn(values: Sequence[str], index: int, without: str = "") -> str:
+    """The value for the piece at ``index`` of a row: its values are taken in turn."""
+    return values[index % len(values)] if values else without
 
 
 def told(pack: Pack, scams: list[str]) -> list[tuple[str, Case]]:

@@ -16,7 +16,7 @@ BASIC_RULE: Final = 4
 
 
 def scam_pieces(pack: Pack, material: Material, row: PieceRow) -> Iterator[Piece]:
-    for name, scam in pack.scams()[: row.count]:
+    for name, scam in pack.scams(row.hits)[: row.count]:
         words = pack.words()
         yield Piece(name, scam.name, words, {"scam": scam_data(pack, words, name, scam)}, (f"scams/{name}",))
 
@@ -24,7 +24,9 @@ def scam_pieces(pack: Pack, material: Material, row: PieceRow) -> Iterator[Piece
 def rule_pieces(pack: Pack, material: Material, row: PieceRow) -> Iterator[Piece]:
     for name, rule in pack.library.rules_for(pack.audience)[: row.count]:
         words = pack.words()
-        yield Piece(name, rule.name, words, {"rule": rule_data(words, name, rule)}, (f"rules/{name}",))
+        scene = pack.library.drawing(pack.audience.scene or DEFAULT_SCENE)
+        data = {"rule": rule_data(words, name, rule), "scene": scene}
+        yield Piece(name, rule.name, words, data, (f"rules/{name}",))
 
 
 def slogan_pieces(pack: Pack, material: Material, row: PieceRow) -> Iterator[Piece]:

@@ -167,6 +167,57 @@ class Jingle(Item):
     audiences: Names = ()
 
 
+class Couplet(Item):
+    """对联: two lines of as many characters each, the right one first, and the four characters over the door."""
+
+    upper: Line
+    lower: Line
+    over: Line
+    audiences: Names = ()
+
+    @model_validator(mode="after")
+    def _in_pairs(self) -> Self:
+        one, other = len(self.upper), len(self.lower)
+        if one != other:
+            raise PydanticCustomError(
+                "couplet", "上联 {one} 个字，下联 {other} 个字，字数要相等", {"one": one, "other": other}
+            )
+        return self
+
+
+class Mark(StrEnum):
+    """What stands before each line of a part of a card."""
+
+    NUMBER = "序号"
+    DO = "勾"
+    DONT = "叉"
+    ASK = "问"
+
+
+class CardPart(Strict):
+    """One block of a card: a heading of some six characters and its lines."""
+
+    title: Line | None = None
+    mark: Mark = Mark.NUMBER
+    items: Annotated[Lines, Field(min_length=1, max_length=6)]
+
+
+class Card(Named):
+    """What a card, a sticker or a form says as a whole; ``materials``: ids of the rows that it is made on.
+
+    ``confirm``: what a customer signs; ``approval``: who must approve the wording before it is used.
+    """
+
+    materials: Annotated[Names, Field(min_length=1)]
+    audiences: Names = ()
+    headline: Annotated[Lines, Field(min_length=1, max_length=2)]
+    tagline: Line | None = None
+    scene: Line | None = None
+    parts: Annotated[tuple[CardPart, ...], Field(min_length=1, max_length=4)]
+    confirm: Lines = ()
+    approval: Line | None = None
+
+
 class Term(Strict):
     """A line of the glossary: a word that a line break must not cut."""
 

@@ -37,19 +37,39 @@ class Feed(StrEnum):
     RULE = "rule"
     SLOGAN = "slogan"
     GUIDE = "guide"
+    HANDBOOK = "handbook"
+    LARGE = "large"
     STORY = "story"
     NINE = "nine"
     BROADCAST = "broadcast"
     PLAYLIST = "playlist"
     LECTURE = "lecture"
+    DOCUMENT = "document"
+    REVIEW = "review"
+    SUMMARY = "summary"
+    BANNER = "banner"
+    COUPLET = "couplet"
+    SIGN = "sign"
+    CLASSROOM = "classroom"
+    CARD = "card"
+
+
+OWN_THEME = "own"
+"""The name of an audience's own theme among those that a row's pieces take in turn."""
 
 
 class PieceRow(Strict):
-    """One set of pieces of a material: how many of which feed, in which compositions (see ``compositions``)."""
+    """One set of pieces of a material: how many of which feed, in which compositions (see ``compositions``).
+
+    ``themes``: of pieces that have another look than their audience's, as red cloth has, taken in turn. ``hits``: a
+    word of the scams' 易受骗人群; those who hit them come first. ``count`` of a handbook: its scams.
+    """
 
     feed: Feed
     count: Annotated[int, Field(ge=1, le=50)] = 1
     compositions: Names = ()
+    themes: Names = ()
+    hits: Line | None = None
 
 
 class Distances(Strict):
@@ -139,6 +159,27 @@ class Picture(Strict):
     folder: Line | None = None
 
 
+class Strip(Strict):
+    """How long a piece of one line is: its length follows from its words. Lengths in mm at true size.
+
+    A character fills a box of ``box``, a punctuation mark ``mark`` and a figure or Latin letter ``figure`` of one;
+    ``gap`` between boxes, ``margin`` at both ends. The length is rounded up to whole ``round``, as cloth is sold.
+    Words of ``least`` to ``most`` characters are hung; ``picture`` is the length that a picture takes, 0 for none.
+    The trade's defaults: 700 mm of cloth take letters of 500 mm, about 1.7 a metre.
+    """
+
+    direction: Literal["across", "down"] = "across"
+    box: Annotated[float, Field(gt=0, le=5_000)] = 500
+    gap: Mm = 80
+    margin: Mm = 400
+    mark: Annotated[float, Field(gt=0, le=1)] = 0.5
+    figure: Annotated[float, Field(gt=0, le=1)] = 0.64
+    round: Annotated[float, Field(gt=0, le=5_000)] = 100
+    least: Annotated[int, Field(ge=1, le=60)] = 10
+    most: Annotated[int, Field(ge=1, le=60)] = 20
+    picture: Mm = 0
+
+
 class Material(Strict):
     """One row of the catalogue. Sizes in mm; ``places``: where it hangs; ``formats``: what is delivered.
 
@@ -146,8 +187,15 @@ class Material(Strict):
     (配件) and ``unit`` (张、套、条…) are what the print shop is told; ``press`` is what this row wants otherwise than
     its process, and no ``bleed`` is the process's. ``options`` belong to the renderer, which validates them.
 
+    ``office_layout`` is how the office file lies on its paper: one page to a sheet, as many copies as fit (``nup``),
+    tiles to be glued, the sheets of a booklet, both sides of a leaf.
+
     All lengths are of the finished piece at its true size. With ``scale`` N it is drawn, and delivered, at 1:N: the
     sheet that a template gets is N times smaller in every length and reading distance.
+
+    ``strip``: the side of ``trim`` that lies in its direction is only an example; each piece is as long as its words.
+    ``panels`` are the widths between folds from the left, of a ``tent`` the heights from the top: one side, the
+    other, the base, the flap that is glued under the first.
 
     ``die``: the line that a knife cuts, on a plate of its own: ``none``; ``trim``, the finished size with corners of
     ``radius``; any other name is a contour that the template records under it.
@@ -165,11 +213,12 @@ class Material(Strict):
     safe: Mm = 5
     keepout: Keepout = Keepout()
     scale: Annotated[int, Field(ge=1, le=100)] = 1
+    strip: Strip | None = None
     die: Line = "none"
     radius: Mm = 0
     panels: tuple[Mm, ...] = ()
     back_panels: tuple[Mm, ...] = ()
-    fold: Literal["none", "half", "letter", "z", "gate"] = "none"
+    fold: Literal["none", "half", "letter", "z", "gate", "tent"] = "none"
     sides: Annotated[int, Field(ge=1, le=2)] = 1
     process: Line | None = None
     press: Press = Press()
@@ -181,6 +230,7 @@ class Material(Strict):
     fittings: Line | None = None
     unit: Line = "张"
     office: Literal["A3", "A4"] | None = None
+    office_layout: Literal["fit", "nup", "tiles", "booklet", "duplex"] = "fit"
     distances: Distances | None = None
     limits: dict[str, int] = {}
     picture: Picture = Picture()

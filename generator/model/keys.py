@@ -53,6 +53,16 @@ CHINESE: Final[dict[str, str]] = {
     "sourced": "可称真实案例",
     # jingles
     "lines": "句子",
+    # couplets
+    "upper": "上联",
+    "lower": "下联",
+    "over": "横批",
+    # cards
+    "materials": "物料",
+    "parts": "段落",
+    "mark": "记号",
+    "confirm": "确认",
+    "approval": "审定",
     # glossary
     "word": "词语",
     # contacts
@@ -114,6 +124,14 @@ CHINESE: Final[dict[str, str]] = {
     "month": "月份",
     "cases": "起数",
     "losses": "损失",
+    # documents
+    "genre": "文种",
+    "look": "版式",
+    "sign": "署名方式",
+    "each": "逐项",
+    "pages": "页数",
+    "numbered": "页码",
+    "body": "正文",
     # campaigns
     "period": "时间",
     "starts": "开始",

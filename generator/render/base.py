@@ -43,7 +43,9 @@ class Artifact:
     """One file made, still in the workspace.
 
     ``path`` is where it is now, ``name`` where it belongs in the pack (``发广告公司/海报….pdf``). Lengths in
-    mm, ``pixels`` width and height. ``text`` is what a reader finds in it, in reading order.
+    mm, ``pixels`` width and height. ``scale``: the file is drawn at 1:N, ``trim_mm`` is the true size. ``order`` is
+    what the shop is told in words of a piece that it orders by its words (a banner). ``text`` is what a reader finds
+    in it, in reading order; ``preflight`` what was measured in a print file (``checks.preflight``).
     """
 
     path: Path
@@ -61,6 +63,9 @@ class Artifact:
     text: tuple[str, ...] = ()
     preview: str | None = None
     outline: tuple[str, ...] = ()
+    scale: int = 1
+    order: Json | None = None
+    preflight: Json | None = None
     key: str = ""
 
 

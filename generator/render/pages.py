@@ -8,39 +8,40 @@ import io
 import json
 import os
 import re
-import threading
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from generator.errors import Problem, Span, error, warning
+from generator.render import press
 from generator.render.base import Artifact, Job, Json, Rendered, Renderer
 from generator.render.captions import caption_files, picture_name
+from generator.render.engine import PDFIUM, engine, noon, whole
+from generator.render.film import film_files
+from generator.render.office import on_paper
+from generator.render.paper import POINTS_A_MM, save
 from generator.typesetting import qr
 from generator.typesetting.glyphs import missing
 
 if TYPE_CHECKING:
-    import pikepdf
     import pypdfium2
-    import typst
     from PIL.Image import Image as Picture
 
-PAPER_MM: Final = {"A3": (297.0, 420.0), "A4": (210.0, 297.0)}
-PRINTER_MARGIN_MM: Final = 5.0
-"""What an office printer leaves white at each edge."""
 QR_READING_PPI: Final = 150
 LOGO_PIXELS: Final = 720
 """Of a logo's longer side: 300 ppi at the 60 mm of a poster."""
-POINTS_A_MM: Final = 72 / 25.4
+LARGE_LOGO_PIXELS: Final = 1600
+"""The same on pieces of more than ``LARGE_MM``: 100 ppi at 400 mm."""
+LARGE_MM: Final = 900
 
-# pdfium is not safe to call from two threads at once.
-_PDFIUM: Final = threading.Lock()
-_LOCAL: Final = threading.local()
+_LAID_OUT: Final = {"tiles": "拼贴", "booklet": "小册子"}
+"""What an office file is called where its layout asks for more than printing."""
+_TILES: Final = {"tiles-A4": "A4", "tiles-A3": "A3"}
+"""Formats that are parts at true size, and their paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,27 +52,11 @@ class Measured:
     overflows: tuple[Json, ...] = ()
     codes: tuple[Json, ...] = ()
     left_out: tuple[Json, ...] = ()
+    contours: tuple[Json, ...] = ()
 
 
-_LABELS: Final = ("said", "overflow", "qr", "left-out")
+_LABELS: Final = ("said", "overflow", "qr", "left-out", "contour")
 """The labels of what a template notes, in the order of ``Measured``."""
-
-
-@cache
-def _fonts(folder: Path) -> "typst.Fonts":
-    import typst
-
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)])
-
-
-def engine(root: Path) -> "typst.Compiler":
-    """This thread's compiler: one engine must not be used by two threads ("Already borrowed")."""
-    import typst
-
-    engines: dict[Path, typst.Compiler] = _LOCAL.__dict__.setdefault("engines", {})
-    if root not in engines:
-        engines[root] = typst.Compiler(root=str(root), font_paths=_fonts(root / "fonts"), ignore_system_fonts=True)
-    return engines[root]
 
 
 def render(job: Job, workspace: Path, root: Path) -> Rendered:
@@ -90,16 +75,32 @@ def render(job: Job, workspace: Path, root: Path) -> Rendered:
         return result
     texts = tuple(dict.fromkeys(entry["text"] for entry in measured.said))
     job = replace(job, content=_content_of(job, measured))
-    with _PDFIUM:
+    with PDFIUM:
         result.problems += _read_back(job, shown, printed, measured)
-        drawn = _drawn(shown, job.data["sheet"]["picture"]["width"]) if "wechat" in job.formats else []
-    pictures = [_picture(job, drawn, at, workspace, texts) for at in range(len(drawn))]
-    files = list(_paper_files(job, shown, printed, workspace, texts)) + pictures
+        pictured = {"wechat", "film"} & set(job.formats)
+        # A book is forwarded whole; its cover is the picture that goes with it.
+        few = None if pictured else 1 if "book" in job.formats else 0
+        drawn = _drawn(shown, job.data["sheet"]["picture"]["width"], few)
+        spoken = _characters(shown) if "film" in pictured else []
+    shared = drawn if {"wechat", "book"} & set(job.formats) else []
+    pictures = [_picture(job, shared, at, workspace, texts) for at in range(len(shared))]
+    files: list[Artifact] = []
+    if printed and not result.failed:
+        notes = press.Notes(measured.said, measured.codes, measured.contours, texts)
+        pressed = press.press(job, printed, press.Screen(shown, drawn), notes, workspace, root, PDFIUM)
+        result.problems += pressed.problems
+        files += pressed.artifacts
+    files += [*_office_files(job, root, shown, workspace, texts), *pictures]
+    if "book" in job.formats:
+        files.append(_screen_book(job, shown, workspace, texts))
+    if "film" in pictured:
+        files += film_files(job, drawn, spoken, texts, workspace, result)
     if "caption" in job.formats:
         files += caption_files(job, workspace, root, result)
     if result.failed:
         return result
-    result.artifacts += [_previewed(file, pictures) for file in files]
+    shown_as = pictures or [file for file in files if file.format == "jpg"]
+    result.artifacts += [_previewed(file, shown_as) for file in files]
     return result
 
 
@@ -157,20 +158,33 @@ class Logo:
 
 def _logo_of(job: Job, root: Path) -> Logo | None:
     path = (job.data.get("contact") or {}).get("logo")
-    return _logo((root / path).read_bytes()) if path else None
+    if not path:
+        return None
+    sheet = job.data["sheet"]
+    longer = max(sheet["trim"]) * sheet["scale"] * sheet.get("enlarge", 1)
+    return _logo((root / path).read_bytes(), LARGE_LOGO_PIXELS if longer > LARGE_MM else LOGO_PIXELS)
 
 
 @cache
-def _logo(data: bytes) -> Logo:
+def _logo(data: bytes, pixels: int) -> Logo:
     """JPEG for both: Typst takes a file's bytes as JSON alone, and a CMYK picture leaves no RGB object in print."""
     from PIL import Image
 
     with Image.open(io.BytesIO(data)) as opened:
         art = opened.convert("RGBA")
-    art.thumbnail((LOGO_PIXELS, LOGO_PIXELS))
+    art.thumbnail((pixels, pixels))
     flat = Image.new("RGB", art.size, "white")
     flat.paste(art, mask=art.getchannel("A"))
-    return Logo(art.width / art.height, _jpeg(flat), _jpeg(flat.convert("CMYK")))
+    return Logo(art.width / art.height, _jpeg(flat), _jpeg(_separated(flat)))
+
+
+def _separated(picture: "Picture") -> "Picture":
+    """RGB to CMYK with the grey part in black ink alone: Pillow's own leaves black out, and dark colours at 300 %."""
+    from PIL import Image, ImageChops
+
+    c, m, y = ImageChops.invert(picture).split()
+    k = ImageChops.darker(ImageChops.darker(c, m), y)
+    return Image.merge("CMYK", (*(ImageChops.subtract(ink, k) for ink in (c, m, y)), k))
 
 
 def _jpeg(picture: "Picture") -> str:
@@ -191,7 +205,7 @@ def _typeset(job: Job, root: Path, mode: str, result: Rendered) -> tuple[bytes, 
     try:
         made, warnings = compiler.compile_with_warnings(
             input=str(source), format="pdf", sys_inputs=_inputs(job, root, mode),
-            timestamp=_noon(job.data["date"]), pdf_tags=False,
+            timestamp=noon(job.data["date"]), pdf_tags=False,
         )  # fmt: skip
         entries = json.loads(compiler.query("metadata"))
     except typst.TypstError as failure:
@@ -201,7 +215,7 @@ def _typeset(job: Job, root: Path, mode: str, result: Rendered) -> tuple[bytes, 
     noted: dict[str, list[Json]] = {}
     for entry in entries:
         noted.setdefault(entry.get("label", ""), []).append(entry["value"])
-    return _whole(made), Measured(*(tuple(noted.get(f"<{label}>", ())) for label in _LABELS))
+    return whole(made), Measured(*(tuple(noted.get(f"<{label}>", ())) for label in _LABELS))
 
 
 def _inputs(job: Job, root: Path, mode: str) -> dict[str, str]:
@@ -211,17 +225,6 @@ def _inputs(job: Job, root: Path, mode: str) -> dict[str, str]:
     contact = {**job.data["contact"], "logo": {"aspect": logo.aspect}}
     data = json.dumps({**job.data, "contact": contact}, ensure_ascii=False)
     return {"data": data, "mode": mode, "logo": logo.rgb if mode == "rgb" else logo.cmyk}
-
-
-def _whole(made: bytes | list[bytes] | None) -> bytes:
-    if not isinstance(made, bytes):
-        raise TypeError("a PDF compiles to bytes")
-    return made
-
-
-def _noon(day: str) -> datetime:
-    chosen = date.fromisoformat(day)
-    return datetime(chosen.year, chosen.month, chosen.day, 12, tzinfo=UTC)
 
 
 def _template_problem(job: Job, root: Path, message: str, diagnostic: str) -> Problem:
@@ -259,6 +262,7 @@ def _origin(job: Job, node: str) -> Span | None:
 # ---- reading back ----------------------------------------------------------------------------------------
 
 
+_SAMPLE_MARK: Final = "样张请勿印刷"
 _QUOTES: Final = re.compile(r"[“”‘’]\.*")
 
 
@@ -277,6 +281,9 @@ def _read_back(job: Job, shown: bytes, printed: bytes, measured: Measured) -> li
             continue
         document = pypdfium2.PdfDocument(pdf)
         found = squeezed("".join(page.get_textpage().get_text_range() for page in document))
+        if job.data["sample"]:
+            # The mark across a sample reads amid the lines that it crosses.
+            found = found.replace(_SAMPLE_MARK, "")
         problems += [_lost(job, entry) for entry in measured.said if not _found(entry, found)]
         problems += _unreadable_codes(job, document, measured)
         document.close()
@@ -318,93 +325,82 @@ def _unreadable_codes(job: Job, document: "pypdfium2.PdfDocument", measured: Mea
 # ---- files -----------------------------------------------------------------------------------------------
 
 
-def _paper_files(job: Job, shown: bytes, printed: bytes, workspace: Path, texts: tuple[str, ...]) -> Iterator[Artifact]:
-    width, height = job.data["sheet"]["trim"]
-    size = f"{width:g}x{height:g}"
-    if "print" in job.formats:
-        path = workspace / "print.pdf"
-        pages = _boxed(printed, path)
-        yield _artifact(
-            job,
-            path,
-            f"发广告公司/{job.stem}_{size}mm_印刷.pdf",
-            "pdf",
-            "print",
-            texts,
-            pages,
-            bleed=job.data["sheet"]["bleed"],
-        )
+def _office_files(job: Job, root: Path, shown: bytes, workspace: Path, texts: tuple[str, ...]) -> Iterator[Artifact]:
+    for sheet, label in _office_sheets(job):
+        path = workspace / f"office-{label}.pdf"
+        pages = on_paper(shown, sheet, path, partial(_dressed, root))
+        yield _artifact(job, path, f"自己打印/{job.stem}_{label}_办公.pdf", "pdf", "office", texts, pages)
+
+
+def _office_sheets(job: Job) -> Iterator[tuple[Json, str]]:
+    """The office files of a piece: the sheet as its layout takes it, and what the file is called after.
+
+    A poster that has its one sheet may have tiles beside it: ``tiles-A4``, ``tiles-A3``.
+    """
+    sheet = job.data["sheet"]
     if "office" in job.formats:
-        paper = job.data["sheet"]["office"]
-        path = workspace / "office.pdf"
-        pages = _on_paper(shown, paper, path)
-        yield _artifact(job, path, f"自己打印/{job.stem}_{paper}_办公.pdf", "pdf", "office", texts, pages)
+        yield sheet, sheet["office"] + _LAID_OUT.get(sheet["office_layout"], "")
+    for form in job.formats:
+        if form in _TILES:
+            yield {**sheet, "office": _TILES[form], "office_layout": "tiles"}, f"{_TILES[form]}拼贴"
 
 
-def _artifact(
-    job: Job, path: Path, name: str, form: str, use: Any, texts: tuple[str, ...], pages: int, bleed: float | None = None
-) -> Artifact:
-    width, height = job.data["sheet"]["trim"]
+def _dressed(root: Path, data: Json) -> bytes:
+    """Marks and notes of an office file."""
+    made = engine(root).compile(
+        input=str(root / "templates" / "_shared" / "office.typ"), format="pdf", pdf_tags=False,
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)}, timestamp=noon("2026-01-01"),
+    )  # fmt: skip
+    return whole(made)
+
+
+def _screen_book(job: Job, shown: bytes, workspace: Path, texts: tuple[str, ...]) -> Artifact:
+    """The pages in reading order, to be forwarded and read on a phone."""
+    import pikepdf
+
+    path = workspace / "screen.pdf"
+    with pikepdf.open(io.BytesIO(shown)) as document:
+        save(document, path)
+        pages = len(document.pages)
+    return _artifact(job, path, f"发微信/{job.stem}_手机看.pdf", "pdf", "screen", texts, pages)
+
+
+def _artifact(job: Job, path: Path, name: str, form: str, use: Any, texts: tuple[str, ...], pages: int) -> Artifact:
     return Artifact(
-        path, name, job.material, form, use, job.title, job.name, job.content, pages=pages,
-        trim_mm=(width, height) if use == "print" else None, bleed_mm=bleed, text=texts, key=job.key,
+        path, name, job.material, form, use, job.title, job.name, job.content, pages=pages, text=texts, key=job.key,
     )  # fmt: skip
 
 
-def _boxed(pdf: bytes, path: Path) -> int:
-    """Typst writes MediaBox and TrimBox; a print shop also wants the BleedBox. Returns the page count."""
-    import pikepdf
+def _drawn(pdf: bytes, width: float, most: int | None = None) -> "list[Picture]":
+    """The first ``most`` pages, ``width`` pixels wide; all of them without ``most``."""
+    import pypdfium2
 
-    with pikepdf.open(io.BytesIO(pdf)) as document:
-        for page in document.pages:
-            page.obj.BleedBox = page.mediabox
-        _save(document, path)
-        return len(document.pages)
+    # pdfium rounds up: a hair less keeps 383.0001 rows from becoming 384
+    width = width - width * 1e-6
 
-
-def _on_paper(pdf: bytes, paper: str, path: Path) -> int:
-    """Each page as large as fits the office paper inside the printer's margin. Returns the page count."""
-    import pikepdf
-
-    with pikepdf.open(io.BytesIO(pdf)) as source, pikepdf.new() as document:
-        for page in source.pages:
-            width, height = (float(page.mediabox[at]) for at in (2, 3))
-            short, long = (side * POINTS_A_MM for side in PAPER_MM[paper])
-            sheet = (short, long) if width <= height else (long, short)
-            target = document.add_blank_page(page_size=sheet)
-            edge = PRINTER_MARGIN_MM * POINTS_A_MM
-            room = pikepdf.Rectangle(edge, edge, sheet[0] - edge, sheet[1] - edge)
-            form = page.as_form_xobject()
-            # add_overlay does the same under a random name, and so gives other bytes each time
-            name = target.add_resource(form, pikepdf.Name.XObject, pikepdf.Name.Sheet)
-            placed = target.calc_form_xobject_placement(
-                form, name, room, invert_transformations=True, allow_shrink=True, allow_expand=True
-            )
-            target.contents_add(placed)
-        document.docinfo["/Title"] = str(source.docinfo.get("/Title", ""))
-        _save(document, path)
-        return len(document.pages)
+    document = pypdfium2.PdfDocument(pdf)
+    wanted = [document[at] for at in range(len(document) if most is None else min(most, len(document)))]
+    pages = [page.render(scale=width / page.get_width()).to_pil().convert("RGB") for page in wanted]
+    document.close()
+    return pages
 
 
-def _save(document: "pikepdf.Pdf", path: Path) -> None:
-    document.save(path, deterministic_id=True, linearize=False, min_version="1.4")
-
-
-def _drawn(pdf: bytes, width: int) -> "list[Picture]":
-    """Every page, ``width`` pixels wide."""
+def _characters(pdf: bytes) -> list[int]:
+    """How many characters stand on each page."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(pdf)
-    pages = [page.render(scale=width / page.get_width()).to_pil().convert("RGB") for page in document]
+    counts = [len(squeezed(page.get_textpage().get_text_range())) for page in document]
     document.close()
-    return pages
+    return counts
 
 
 def _picture(job: Job, drawn: "Sequence[Picture]", at: int, workspace: Path, texts: tuple[str, ...]) -> Artifact:
     """One page for WeChat. 256 colours are enough for flat artwork: a quarter of the bytes, and faster to pack."""
     from PIL.Image import Dither, Quantize
 
-    side = "" if len(drawn) == 1 else ("_正面", "_反面")[at] if len(drawn) == 2 else f"_{at + 1}"
+    leaf = len(drawn) == 2 and job.data["sheet"]["sides"] == 2
+    side = "" if len(drawn) == 1 else ("_正面", "_反面")[at] if leaf else f"_{at + 1}"
     path = workspace / f"page{at + 1}.png"
     drawn[at].quantize(256, Quantize.FASTOCTREE, dither=Dither.NONE).save(path, "PNG", compress_level=4)
     return Artifact(
@@ -414,7 +410,9 @@ def _picture(job: Job, drawn: "Sequence[Picture]", at: int, workspace: Path, tex
 
 
 def _engines() -> str:
-    return " ".join(f"{name}={version(name)}" for name in ("typst", "pikepdf", "pypdfium2", "Pillow"))
+    return " ".join(f"{name}={version(name)}" for name in ("typst", "pikepdf", "pypdfium2", "Pillow", "fonttools"))
 
 
-RENDERER: Final = Renderer("pages", ("print", "office", "wechat", "caption"), render, _engines)
+RENDERER: Final = Renderer(
+    "pages", ("print", "tiff", "office", *_TILES, "wechat", "book", "caption", "film"), render, _engines
+)

@@ -4,8 +4,8 @@ An ICC conversion would put all four inks into every colour: greys that drift, d
 specks of a third ink in clean colours. These recipes are made for flat drawings instead:
 
 * a neutral is black ink alone;
-* a colour has at most two chromatic inks; its grey part is black (full grey component replacement), so no
-  recipe can pass 300 %;
+* a colour has at most two chromatic inks; its grey part is black (full grey component replacement); of the darkest
+  the chromatic inks give way, so that no recipe passes what every shop takes;
 * in a saturated colour a trace of black or of a second ink is dropped.
 
 The press is modelled by the Yule-Nielsen form of Neugebauer's equations: light from a halftone is the mean, on a
@@ -14,6 +14,7 @@ FOGRA39L_coated.icc (relative colorimetric); ``_BEND`` and ``_GAIN`` were fitted
 under 300 %: mean error 2.7 ΔE, 99 % under 7 ΔE.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -21,8 +22,8 @@ Inks = tuple[int, int, int, int]
 """Cyan, magenta, yellow, black in percent, 0 to 100."""
 _Light = tuple[float, float, float]
 
-INK_LIMIT: Final = 300
-"""Percent of all inks together that coated stock takes."""
+INK_LIMIT: Final = 250
+"""Percent of all inks together that gang-run shops take; coated stock would hold 300."""
 TRACE: Final = 8
 """Percent under which an ink in a saturated colour is only a tinge that greys it."""
 _NEUTRAL: Final = 10 / 255
@@ -81,7 +82,22 @@ def cmyk_of(colour: str) -> Inks:
     recipe = _recipe(wanted, inks)
     if (high - low) / high >= _SATURATED:
         recipe = _without_traces(wanted, inks, recipe)
-    return recipe
+    return _within_limit(recipe)
+
+
+def _within_limit(recipe: Inks) -> Inks:
+    """The recipe with as much less of its chromatic inks as it has too much; they are the smaller loss in the dark."""
+    chromatic = sum(recipe[:3])
+    share = min(1.0, (INK_LIMIT - recipe[3]) / chromatic) if chromatic else 1.0
+    c, m, y = (int(ink * share) if share < 1 else ink for ink in recipe[:3])
+    return (c, m, y, recipe[3])
+
+
+def luminance(recipe: Sequence[float]) -> float:
+    """Light that a recipe in percent sends back, relative to bare paper: what the contrast of print is made of."""
+    cover = [min(max(dot / 100, 0.0), 1.0) ** gain for dot, gain in zip(recipe, _GAIN, strict=True)]
+    light: float = (_printed(cover)[0] / 1.16) ** _BEND
+    return light
 
 
 def _channels(colour: str) -> _Light:

@@ -1,0 +1,158 @@
+"""Sheets of office paper: pages of a piece placed on them, with marks and notes over them.
+
+A layout says what lies where (``Sheet``); this module draws it. Each page of the piece becomes one form that all
+sheets share, so a poster in twelve parts weighs as much as a poster. Lengths in mm from the upper left corner.
+"""
+
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Literal
+
+from generator.render.base import Json
+from generator.render.paper import POINTS_A_MM, save
+
+Dress = Callable[[Json], bytes]
+"""Sets marks and notes: takes the data of ``templates/_shared/office.typ``, gives a PDF with a page for each sheet."""
+
+
+def wordless(data: Json) -> bytes:
+    """For layouts that say nothing. ValueError for any other."""
+    raise ValueError("this layout has marks and notes to set")
+
+
+MARK_MM: Final = 0.2
+"""How wide a mark is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A page of the piece, from 0, with its upper left corner at ``x``, ``y`` and ``scale`` times as large.
+
+    ``clip``: the part of the sheet that it may cover (x, y, width, height).
+    """
+
+    page: int
+    x: float
+    y: float
+    scale: float = 1.0
+    clip: tuple[float, float, float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A straight line, ``MARK_MM`` wide about its axis: where to cut, to fold, to lay the next sheet."""
+
+    kind: Literal["cut", "fold", "glue", "frame"]
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A text of ``size`` mm, on one line of at most ``width``, turned by ``angle`` degrees (0, 90, -90).
+
+    Its box begins at ``x``, ``y``; a ``boxed`` one stands on white.
+    """
+
+    text: str
+    x: float
+    y: float
+    width: float
+    size: float
+    angle: int = 0
+    bold: bool = False
+    boxed: bool = False
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One side of a sheet of paper."""
+
+    width: float
+    height: float
+    placed: list[Placed] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a layout must know of a piece: its title and the size of its pages, width and height."""
+
+    title: str
+    sizes: tuple[tuple[float, float], ...]
+
+
+def source_of(pdf: bytes) -> Source:
+    """Title and page sizes of a piece as shown."""
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        boxes = [[float(value) for value in page.mediabox] for page in document.pages]
+        sizes = tuple(((x1 - x0) / POINTS_A_MM, (y1 - y0) / POINTS_A_MM) for x0, y0, x1, y1 in boxes)
+        return Source(str(document.docinfo.get("/Title", "")), sizes)
+
+
+def compose(
+    pdf: bytes, sheets: Sequence[Sheet], path: Path, dress: Dress, turned: Literal["Short", "Long"] | None = None
+) -> int:
+    """Draw ``sheets`` into a file, printed on both sides where they are ``turned``. Returns how many pages it has."""
+    import pikepdf
+
+    dressing = dress({"sheets": [_described(sheet) for sheet in sheets]})
+    with (
+        pikepdf.open(io.BytesIO(pdf)) as source,
+        pikepdf.open(io.BytesIO(dressing)) as marks,
+        pikepdf.new() as document,
+    ):
+        forms = [document.copy_foreign(page.as_form_xobject()) for page in source.pages]
+        for sheet, mark in zip(sheets, marks.pages, strict=True):
+            target = document.add_blank_page(page_size=(sheet.width * POINTS_A_MM, sheet.height * POINTS_A_MM))
+            drawn = []
+            for number in dict.fromkeys(placed.page for placed in sheet.placed):
+                target.add_resource(forms[number], pikepdf.Name.XObject, pikepdf.Name(f"/Page{number + 1}"))
+            for placed in sheet.placed:
+                box = [float(value) for value in source.pages[placed.page].mediabox]
+                drawn.append(_drawing(sheet, placed, box))
+            target.add_resource(document.copy_foreign(mark.as_form_xobject()), pikepdf.Name.XObject, pikepdf.Name.Marks)
+            drawn.append("q /Marks Do Q")
+            target.contents_add("\n".join(drawn).encode())
+        document.docinfo["/Title"] = str(source.docinfo.get("/Title", ""))
+        # What a viewer proposes when one prints: never smaller, and turned over the edge that the notes name.
+        document.Root.ViewerPreferences = pikepdf.Dictionary(PrintScaling=pikepdf.Name("/None"))
+        if turned:
+            document.Root.ViewerPreferences.Duplex = pikepdf.Name(f"/DuplexFlip{turned}Edge")
+        save(document, path)
+        return len(document.pages)
+
+
+def _described(sheet: Sheet) -> Json:
+    return {
+        "size": [sheet.width, sheet.height],
+        "marks": [{"kind": m.kind, "at": [m.x1, m.y1, m.x2, m.y2]} for m in sheet.marks],
+        "notes": [
+            {
+                "text": n.text, "x": n.x, "y": n.y, "width": n.width, "size": n.size, "angle": n.angle, "bold": n.bold,
+                "boxed": n.boxed,
+            }
+            for n in sheet.notes
+        ],
+    }  # fmt: skip
+
+
+def _drawing(sheet: Sheet, placed: Placed, box: Sequence[float]) -> str:
+    """The instructions that draw a page: PDF counts from the lower left corner, in points."""
+    left, bottom, _, above = box
+    k = placed.scale
+    x = placed.x * POINTS_A_MM - left * k
+    y = (sheet.height - placed.y) * POINTS_A_MM - (above - bottom) * k - bottom * k
+    clip = ""
+    if placed.clip:
+        cx, cy, width, height = placed.clip
+        corner = (cx, sheet.height - cy - height)
+        clip = " ".join(f"{value * POINTS_A_MM:.4f}" for value in (*corner, width, height)) + " re W n "
+    return f"q {clip}{k:.6f} 0 0 {k:.6f} {x:.4f} {y:.4f} cm /Page{placed.page + 1} Do Q"

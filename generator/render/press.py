@@ -1,0 +1,556 @@
+"""The print file: what Typst set becomes what a print shop takes without a phone call.
+
+The page is read once (``press_paint``). Its text is turned into outlines and compared with the live one by pixels, its
+plates are drawn and added up, marks, boxes and the PDF/X intent are put on, everything that was measured is inspected
+(``checks.preflight``), and a proof is drawn of what will be printed.
+"""
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from generator.checks.preflight import Code, Facts, Page, Text, inspect, ppi_of, record
+from generator.errors import Problem, Span, error
+from generator.render import press_marks as marks
+from generator.render import press_plates as plates
+from generator.render import press_x as x
+from generator.render.base import Artifact, Job, Json
+from generator.render.press_marks import POINTS_A_MM, Frame
+from generator.render.press_paint import Document, Painted, Run, live, paint, separated, separated_resources, with_type
+from generator.render.press_stream import IDENTITY, Inks, Matrix, Reader, Unreadable, multiplied, numbers
+
+if TYPE_CHECKING:
+    import pikepdf
+    from PIL.Image import Image as Picture
+
+SMALL_PT: Final = 12.05
+"""Black type up to 12 pt prints over its ground: a hairline of paper around it would show the least misregister."""
+PROOF_PIXELS: Final = 1600
+"""Longer side of a proof at most."""
+PLATE_PIXELS: Final = 800
+"""Longer side of the plates on which inks are added up."""
+LEGIBLE: Final = 10
+"""Pixels that the smallest type has where outlines are compared."""
+_COMPARED: Final = (1000, PROOF_PIXELS)
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What the template recorded: lines said, codes, contours; ``texts``: all that a reader finds."""
+
+    said: Sequence[Json] = ()
+    codes: Sequence[Json] = ()
+    contours: Sequence[Json] = ()
+    texts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """The same pages for the screen: the PDF in RGB and its pictures; none when nothing was drawn."""
+
+    pdf: bytes = b""
+    pictures: "Sequence[Picture]" = ()
+
+
+@dataclass(slots=True)
+class Pressed:
+    """The files for the print shop and what is wrong with them."""
+
+    artifacts: list[Artifact] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """One print file while it is made. ``frame`` in points of the page as Typst drew it.
+
+    A page may be set smaller than it is delivered (``enlarge``: a size that a survey asked for) and delivered smaller
+    than it is made (``scale``: 1:10 banners); ``unit`` is both: true size over the size that Typst set.
+    """
+
+    job: Job
+    notes: Notes
+    root: Path
+    data: Json = field(init=False)
+    frame: Frame = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.data = self.job.data["sheet"]
+        width, height = (side * POINTS_A_MM for side in self.data["trim"])
+        self.frame = Frame(width, height, self.data["bleed"] * POINTS_A_MM)
+
+    @property
+    def press(self) -> Json:
+        made: Json = self.data["press"]
+        return made
+
+    @property
+    def scale(self) -> int:
+        return int(self.data["scale"])
+
+    @property
+    def enlarge(self) -> float:
+        return float(self.data.get("enlarge", 1))
+
+    @property
+    def unit(self) -> float:
+        return self.scale * self.enlarge
+
+    @property
+    def trim(self) -> tuple[float, float]:
+        """The finished size in mm."""
+        width, height = self.data["trim"]
+        return round(width * self.unit, 3), round(height * self.unit, 3)
+
+    def overprints(self, size: float, inks: Inks | None) -> bool:
+        """Whether type of ``size`` points in ``inks`` prints over what is under it."""
+        small = size * self.unit <= SMALL_PT
+        return bool(self.press["overprint"]) and small and inks is not None and inks == (0.0, 0.0, 0.0, 1.0)
+
+    def folds(self, page: int) -> list[float]:
+        """Where page ``page`` (from 1) is folded, in points from the left edge of the trim; a tent from the upper."""
+        back = page % 2 == 0 and self.data["back_panels"]
+        panels = self.data["back_panels"] if back else self.data["panels"]
+        return [sum(panels[: at + 1]) * POINTS_A_MM for at in range(len(panels) - 1)]
+
+    def millimetres(self, box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+        """A box of the page as left, top, right, bottom from the trim, in mm of the finished piece."""
+        left, bottom, right, top = box
+        edge, upper = self.frame.bleed, self.frame.bleed + self.frame.height
+        unit = self.unit / POINTS_A_MM
+        return (left - edge) * unit, (upper - top) * unit, (right - edge) * unit, (upper - bottom) * unit
+
+
+def press(
+    job: Job,
+    printed: bytes,
+    screen: Screen,
+    notes: Notes,
+    workspace: Path,
+    root: Path,
+    pdfium: AbstractContextManager[Any],
+) -> Pressed:
+    """All files for the print shop of one piece. ``printed``: its CMYK pages as Typst made them; ``pdfium``: a lock."""
+    import pikepdf
+
+    sheet, made = _Sheet(job, notes, root), Pressed()
+    path = workspace / "print.pdf"
+    try:
+        with pikepdf.open(io.BytesIO(printed)) as pdf:
+            document = Document(pdf, sheet.overprints)
+            pages = [paint(document, page.obj) for page in pdf.pages]
+            proofs = _proofs(document, pages)
+            boxes = _finish(sheet, document, pages, path)
+            fonts = sum(len(page.obj.Resources.get("/Font", ())) for page in pdf.pages)
+    except Unreadable as reason:
+        made.problems.append(error("preflight-outlines", f"“{job.title}”不能转曲：{reason}", piece=job.name))
+        return made
+    with pdfium:
+        views = [_View(*pictures) for pictures in _views(sheet, pages, proofs)]
+    facts = Facts(
+        standard=x.STANDARDS[sheet.press["standard"]],
+        pages=[
+            Page(_mm(media), _mm(bleed), _mm(trim), plates.ink_total(view.plates))
+            for (media, bleed, trim), view in zip(boxes, views, strict=True)
+        ],
+        texts=list(_texts(sheet, pages, views, screen)),
+        codes=list(_codes(sheet, views)),
+        images=[
+            (_placed_ppi(one.pixels, one.size, sheet.unit), one.space, one.masked)
+            for page in pages for one in page.pictures
+        ],
+        used=frozenset().union(*(page.used for page in pages)),
+        fonts=fonts,
+        difference=max((view.difference for view in views), default=0),
+        glyphs=len(document.forms),
+        read_back=len(notes.said),
+        line_mm=min((line * sheet.unit / POINTS_A_MM for page in pages for line in page.lines), default=None),
+    )  # fmt: skip
+    made.problems += inspect(facts, job.title, job.name, sheet.data)
+    if any(problem.severity == "error" for problem in made.problems):
+        return made
+    made.artifacts.append(_print_file(sheet, path, len(pages), record(facts, made.problems, sheet.data)))
+    made.artifacts += _pictures(sheet, views, workspace)
+    if "tiff" in job.formats:
+        with pdfium:
+            made.artifacts += list(_tiffs(sheet, proofs, len(pages), workspace))
+    return made
+
+
+def _mm(box: tuple[float, ...]) -> tuple[float, float, float, float]:
+    left, bottom, right, top = (value / POINTS_A_MM for value in box)
+    return left, bottom, right, top
+
+
+def _placed_ppi(pixels: tuple[int, int], size: tuple[float, float], scale: float) -> float:
+    return min(count * 72 / (points * scale) for count, points in zip(pixels, size, strict=True) if points)
+
+
+# ---- the file ----------------------------------------------------------------------------------------------
+
+
+def _finish(sheet: _Sheet, document: Document, pages: Sequence[Painted], path: Path) -> list[tuple[Any, Any, Any]]:
+    """Contents, marks, boxes and intent; writes the file and returns media, bleed and trim box of each page."""
+    import pikepdf
+
+    pdf, standard, large = document.pdf, sheet.press["standard"], sheet.enlarge
+    frame = Frame(sheet.frame.width * large, sheet.frame.height * large, sheet.frame.bleed * large)
+    kinds = set(sheet.press["marks"])
+    spaces: dict[str, pikepdf.Object] = {}
+    slug = marks.slug(frame) if kinds & {"crop", "register"} or ("fold" in kinds and sheet.folds(1)) else 0.0
+    moved: set[tuple[int, int]] = set()
+    boxes = []
+    for number, (page, painted) in enumerate(zip(pdf.pages, pages, strict=True), 1):
+        folds = [fold * large for fold in sheet.folds(number)]
+        across = sheet.data["fold"] == "tent"
+        around = marks.marks(frame, kinds, folds, sheet.root / "fonts", across) if slug else b""
+        cut = _die(sheet, number)
+        content = with_type(painted) if standard == "x4" else painted.outlined
+        place = (large, 0.0, 0.0, large, slug, slug)
+        # What runs beyond the bleed would lie under the marks.
+        edge = numbers(0, 0, sheet.frame.width + 2 * sheet.frame.bleed, sheet.frame.height + 2 * sheet.frame.bleed)
+        whole = b"q\n%s cm\n%s re W n\nq\n%s\nQ\n%sQ\n" % (numbers(*place), edge, content, cut)
+        if around:
+            whole += b"q\n1 0 0 1 %s cm\n%sQ\n" % (numbers(slug, slug), around)
+            spaces.setdefault("PressAll", x.separation(pdf, "All", (1, 1, 1, 1)))
+        _move_patterns(page.obj.Resources, place, moved)
+        if cut:
+            spaces.setdefault("PressCut", x.separation(pdf, sheet.press["cut"], (0, 1, 0, 0)))
+        page.obj.Contents = pdf.make_stream(whole)
+        _own_resources(page.obj, painted, spaces, standard)
+        x.box(page.obj, frame, slug)
+        media, bleed, trim = (tuple(map(float, page.obj[name])) for name in ("/MediaBox", "/BleedBox", "/TrimBox"))
+        boxes.append((media, bleed, trim))
+    x.declare(pdf, standard, sheet.root)
+    pdf.save(
+        path, deterministic_id=True, linearize=False, force_version=x.VERSIONS[standard],
+        object_stream_mode=pikepdf.ObjectStreamMode.disable,
+    )  # fmt: skip
+    return boxes
+
+
+def _own_resources(
+    page: "pikepdf.Object", painted: Painted, spaces: "Mapping[str, pikepdf.Object]", standard: str
+) -> None:
+    """Overprint and spot colours beside what the page uses; the fonts where text stays live."""
+    import pikepdf
+
+    resources = page.Resources
+    states = dict(resources.get("/ExtGState", pikepdf.Dictionary()).items())
+    over = pikepdf.Dictionary(Type=pikepdf.Name.ExtGState, OP=True, op=True, OPM=1)
+    resources.ExtGState = pikepdf.Dictionary({**states, "/PressOverprint": over})
+    if spaces:
+        known = dict(resources.get("/ColorSpace", pikepdf.Dictionary()).items())
+        resources.ColorSpace = pikepdf.Dictionary(known | {"/" + name: space for name, space in spaces.items()})
+    if standard == "x4" and painted.original is not None and "/Font" in painted.original:
+        resources.Font = painted.original.Font
+
+
+def _move_patterns(resources: "pikepdf.Object", place: Matrix, moved: set[tuple[int, int]]) -> None:
+    """A pattern lies on the paper, not on what is drawn: it moves when the page does."""
+    for pattern in resources.get("/Pattern", {}).values():
+        if pattern.objgen not in moved:
+            moved.add(pattern.objgen)
+            a, b, c, d, e, f = (float(value) for value in pattern.get("/Matrix", IDENTITY))
+            pattern.Matrix = list(multiplied((a, b, c, d, e, f), place))
+
+
+def _die(sheet: _Sheet, page: int) -> bytes:
+    """The die line of a page; the back of a piece is cut with its front."""
+    wanted = sheet.data["die"]
+    if wanted is None or page > 1:
+        return b""
+    if wanted["name"] == "trim":
+        return marks.die(marks.rounded(sheet.frame, wanted["radius"] * POINTS_A_MM))
+    for noted in sheet.notes.contours:
+        if noted["name"] == wanted["name"]:
+            return marks.die(marks.contour(sheet.frame, noted["ops"]))
+    raise Unreadable(f"模板没有给出刀版轮廓“{wanted['name']}”")
+
+
+def _print_file(sheet: _Sheet, path: Path, pages: int, preflight: Json) -> Artifact:
+    job = sheet.job
+    drawn = f"_1比{sheet.scale}" if sheet.scale > 1 else ""
+    name = f"发广告公司/{job.stem}_{_size(sheet)}{drawn}_印刷.pdf"
+    return Artifact(
+        path, name, job.material, "pdf", "print", job.title, job.name, job.content, pages=pages, trim_mm=sheet.trim,
+        bleed_mm=round(sheet.data["bleed"] * sheet.unit, 3), text=sheet.notes.texts, preflight=preflight,
+        scale=sheet.scale, order=job.data.get("order"), key=job.key,
+    )  # fmt: skip
+
+
+def _size(sheet: _Sheet) -> str:
+    return "{:g}x{:g}mm".format(*sheet.trim)
+
+
+# ---- pictures of the pages -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """One page as drawn: as it prints, what its outlines differ by, its plates. ``scale``: pixels a point."""
+
+    picture: "Picture"
+    scale: float
+    difference: int
+    plates: plates.Plates
+
+
+_A_PROOF: Final = 4
+"""Pages of a book on one proof."""
+_A_PAGE: Final = 4
+"""Pages of the proofing document for each page: live, outlined, its colours, its black."""
+
+
+def _proofs(document: Document, pages: Sequence[Painted]) -> bytes:
+    """A document with each page four times: with live type, outlined, and the two in the false colours of plates."""
+    import pikepdf
+
+    done: tuple[dict[Any, Any], dict[Any, Any]] = ({}, {})
+    originals = list(document.pdf.pages)
+    extra = []
+    for page, painted in zip(originals, pages, strict=True):
+        contents = (live(painted), painted.outlined, separated(painted, "cmy"), separated(painted, "k"))
+        resources = (
+            painted.original,
+            page.obj.Resources,
+            separated_resources(document, page.obj, "cmy", done[0]),
+            separated_resources(document, page.obj, "k", done[1]),
+        )
+        for content, needs in zip(contents, resources, strict=True):
+            made = pikepdf.Dictionary(
+                Type=pikepdf.Name.Page, MediaBox=page.obj.MediaBox, Contents=document.pdf.make_stream(content),
+                Resources=needs if needs is not None else pikepdf.Dictionary(),
+            )  # fmt: skip
+            extra.append(document.pdf.make_indirect(made))
+    for made in extra:
+        document.pdf.pages.append(pikepdf.Page(made))
+    for _ in originals:
+        del document.pdf.pages[0]
+    target = io.BytesIO()
+    document.pdf.save(target, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+    for page in originals:
+        document.pdf.pages.append(page)
+    for _ in extra:
+        del document.pdf.pages[0]
+    return target.getvalue()
+
+
+def _views(sheet: _Sheet, pages: Sequence[Painted], proofs: bytes) -> Iterator[tuple[Any, ...]]:
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(proofs)
+    try:
+        for at, painted in enumerate(pages):
+            before, after, cmy, k = (document[_A_PAGE * at + step] for step in range(_A_PAGE))
+            frame = sheet.frame
+            whole = (0.0, 0.0, frame.width + 2 * frame.bleed, frame.height + 2 * frame.bleed)
+            longer = max(whole)
+            small = min((run.size for run in painted.runs), default=12.0)
+            least, most = (pixels / longer for pixels in _COMPARED)
+            scale = min(max(LEGIBLE / small, least), most)
+            picture = plates.drawn(after, scale, whole)
+            difference = plates.unlike(plates.drawn(before, scale, whole), picture)
+            yield picture, scale, difference, plates.plates(cmy, k, PLATE_PIXELS / longer, whole)
+    finally:
+        document.close()
+
+
+def _pictures(sheet: _Sheet, views: Sequence[_View], workspace: Path) -> Iterator[Artifact]:
+    """A proof of each page, trimmed: what the print shop shows on WeChat before it prints. A book has four to one."""
+    job = sheet.job
+    copies = f"{sheet.data['copies']}份" if sheet.data.get("copies") else "数量待定"
+    several = len(views) > 2
+    for at in range(0, len(views), _A_PROOF if several else 1):
+        pages = [_trimmed(sheet, view) for view in views[at : at + (_A_PROOF if several else 1)]]
+        picture = _together(pages) if several else pages[0]
+        leaf = len(views) == 2 and sheet.data["sides"] == 2
+        one = "" if len(views) == 1 else ("_正面", "_反面")[at] if leaf else f"_{at + 1}"
+        side = f"_{at + 1}-{at + len(pages)}" if several else one
+        path = workspace / f"proof{at + 1}.jpg"
+        picture.save(path, "JPEG", quality=85, subsampling=0)
+        yield Artifact(
+            path, f"发广告公司/小样/{job.stem}{side}_{_size(sheet)}_{copies}.jpg", job.material, "jpg", "print",
+            f"{job.title}{side.replace('_', '·')}·小样", job.name, job.content, pixels=picture.size, key=job.key,
+        )  # fmt: skip
+
+
+def _trimmed(sheet: _Sheet, view: _View) -> "Picture":
+    margin = round(sheet.frame.bleed * view.scale)
+    picture: Picture = view.picture.crop((margin, margin, view.picture.width - margin, view.picture.height - margin))
+    picture.thumbnail((PROOF_PIXELS, PROOF_PIXELS))
+    return picture
+
+
+def _together(pages: Sequence["Picture"]) -> "Picture":
+    """Pages side by side, two to a row, as large together as one would be."""
+    from PIL import Image
+
+    width, height = (side // 2 for side in pages[0].size)
+    whole = Image.new("RGB", (2 * width, height * -(-len(pages) // 2)), "white")
+    for at, page in enumerate(pages):
+        whole.paste(page.resize((width, height)), (at % 2 * width, at // 2 * height))
+    return whole
+
+
+def _tiffs(sheet: _Sheet, proofs: bytes, pages: int, workspace: Path) -> Iterator[Artifact]:
+    """Each page as an uncompressed CMYK TIFF at the ppi that the process wants, at true size."""
+    import pypdfium2
+
+    job, frame = sheet.job, sheet.frame
+    ppi = ppi_of(sheet.press, sheet.trim)
+    box = (0.0, 0.0, frame.width + 2 * frame.bleed, frame.height + 2 * frame.bleed)
+    day = job.data["date"].replace("-", ":") + " 12:00:00"
+    document = pypdfium2.PdfDocument(proofs)
+    try:
+        for at in range(pages):
+            side = "" if pages == 1 else f"_{at + 1}"
+            path = workspace / f"print{at + 1}.tif"
+            cmy, k = document[_A_PAGE * at + 2], document[_A_PAGE * at + 3]
+            pixels = plates.write_tiff(path, cmy, k, box, ppi, sheet.unit, day)
+            yield Artifact(
+                path, f"发广告公司/{job.stem}{side}_{_size(sheet)}_{ppi:g}ppi_CMYK.tif", job.material, "tiff", "print",
+                job.title + side.replace("_", "·"), job.name, job.content, trim_mm=sheet.trim,
+                bleed_mm=round(sheet.data["bleed"] * sheet.unit, 3), pixels=pixels, key=job.key,
+            )  # fmt: skip
+    finally:
+        document.close()
+
+
+# ---- what the preflight wants to know --------------------------------------------------------------------------
+
+
+def _texts(sheet: _Sheet, pages: Sequence[Painted], views: Sequence[_View], screen: Screen) -> Iterator[Text]:
+    lines = _origins(sheet)
+    shown = _shown(sheet, pages, screen)
+    alarm = sheet.job.data["theme"]["colours"]["alarm"]["cmyk"]
+    mark = [tuple(round(2.55 * ink) for ink in alarm)] if sheet.job.data["sample"] else []
+    for number, (page, view) in enumerate(zip(pages, views, strict=True), 1):
+        for at, run in enumerate(page.runs):
+            yield Text(
+                page=number,
+                text=run.text.strip(),
+                size_mm=run.size / POINTS_A_MM * sheet.unit,
+                bold="Regular" not in run.font,
+                box=sheet.millimetres(run.box),
+                inks=run.inks and tuple(100 * ink for ink in run.inks),
+                ground=_ground(view, run, mark),
+                shown=shown.get((number, at)),
+                overprint=run.overprint,
+                origin=_origin(lines, run.text),
+            )
+
+
+def _origins(sheet: _Sheet) -> list[tuple[str, Span]]:
+    """Each line that the template set, with where it was written."""
+    return [
+        ("".join(line.split()), origin)
+        for entry in sheet.notes.said
+        if (origin := sheet.job.origins.get(entry["id"]))
+        for line in entry["lines"]
+    ]
+
+
+def _origin(lines: Sequence[tuple[str, Span]], said: str) -> Span | None:
+    """Where a text was written; a line is set in several parts where its signs are narrower."""
+    text = "".join(said.split())
+    whole = next((origin for line, origin in lines if line == text), None)
+    return whole or next((origin for line, origin in lines if len(text) > 1 and text in line), None)
+
+
+def _ground(view: _View, run: Run, mark: Sequence[tuple[int, ...]]) -> tuple[float, ...] | None:
+    """The inks under a text, in percent; ``mark``: those of what lies over a sample."""
+    if run.inks is None or run.stroked:
+        return None
+    own = tuple(round(255 * ink) for ink in run.inks)
+    found = plates.ground_of(view.plates.picture, _pixels(view.plates, run.box), own, *mark, over=run.overprint)
+    return None if found is None else tuple(value / 2.55 for value in found)
+
+
+def _pixels(made: plates.Plates, box: tuple[float, float, float, float]) -> tuple[int, int, int, int]:
+    left, bottom, right, top = (value * made.scale for value in box)
+    height = made.picture.height
+    return int(left), int(height - top), int(right), int(height - bottom)
+
+
+def _shown(sheet: _Sheet, pages: Sequence[Painted], screen: Screen) -> dict[tuple[int, int], float]:
+    """The contrast of each text of a page as a screen shows it, by page and number of the text.
+
+    The pages for the screen set the same words in the same order; where they do not, nothing is said.
+    """
+    import pikepdf
+
+    found: dict[tuple[int, int], float] = {}
+    red = sheet.job.data["theme"]["colours"]["alarm"]["rgb"]
+    mark = [tuple(bytes.fromhex(red[1:]))] if sheet.job.data["sample"] else []
+    if not screen.pictures:
+        return found
+    with pikepdf.open(io.BytesIO(screen.pdf)) as pdf:
+        for number, (page, painted, picture) in enumerate(zip(pdf.pages, pages, screen.pictures, strict=False), 1):
+            fills = [part.state.shown for part in Reader(page.obj.Contents.read_bytes()).parts() if part.kind == "text"]
+            texts = [run for part, _, run in painted.parts if part.kind == "text"]
+            if len(fills) != len(texts):
+                continue
+            known = {id(run): fill for run, fill in zip(texts, fills, strict=True) if run is not None}
+            scale = picture.width / sheet.frame.width
+            for at, run in enumerate(painted.runs):
+                fill = known.get(id(run))
+                ratio = fill and not run.stroked and _contrast(picture, scale, sheet.frame.bleed, run, fill, mark)
+                if ratio:
+                    found[number, at] = ratio
+    return found
+
+
+def _contrast(
+    picture: "Picture",
+    scale: float,
+    bleed: float,
+    run: Run,
+    fill: tuple[float, float, float],
+    mark: Sequence[tuple[int, ...]],
+) -> float | None:
+    own = tuple(round(255 * part) for part in fill)
+    left, bottom, right, top = ((value - bleed) * scale for value in run.box)
+    box = (int(left), int(picture.height - top), int(right), int(picture.height - bottom))
+    ground = plates.ground_of(picture, box, own, *mark)
+    if ground is None:
+        return None
+    light, dark = sorted((_luminance(own), _luminance(ground)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: Sequence[int]) -> float:
+    """WCAG 2 relative luminance of 0 to 255 red, green, blue."""
+    parts = (part / 255 for part in colour)
+    r, g, b = (p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+
+def _codes(sheet: _Sheet, views: Sequence[_View]) -> Iterator[Code]:
+    for noted in sheet.notes.codes:
+        view = views[noted["page"] - 1]
+        left, top, side = (noted[key] * sheet.unit for key in ("x", "y", "size"))
+        box = (left, top, left + side, top + side)
+        yield Code(noted["page"], noted["text"], box, noted["modules"], _is_bare(sheet, view, noted))
+
+
+def _is_bare(sheet: _Sheet, view: _View, noted: Json) -> bool:
+    """Whether the four modules around a code are paper."""
+    unit = POINTS_A_MM * view.scale
+    left, top = ((noted[key] + sheet.data["bleed"]) * unit for key in ("x", "y"))
+    side = noted["size"] * unit
+    # A pixel at each edge belongs to what is beside as well.
+    band = max(1, int(4 * side / (noted["modules"] + 8)) - 3)
+    picture = view.picture.crop((round(left) + 2, round(top) + 2, round(left + side) - 2, round(top + side) - 2))
+    width, height = picture.size
+    rings = (
+        (0, 0, width, band),
+        (0, height - band, width, height),
+        (0, 0, band, height),
+        (width - band, 0, width, height),
+    )
+    lightest: Any = [picture.crop(ring).getextrema() for ring in rings]
+    return all(low >= 235 for bands in lightest for low, _ in bands)

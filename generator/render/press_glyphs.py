@@ -1,0 +1,182 @@
+"""Glyphs of an embedded font as paths (转曲): what the print shop's machine would draw, without the font.
+
+The outlines are read from the very font program that Typst put into the file, so that a glyph cannot differ from the
+one that was measured and read back. TrueType's quadratic curves become cubic ones without loss.
+"""
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from generator.render.press_stream import Unreadable
+
+if TYPE_CHECKING:
+    import pikepdf
+
+FINE: Final = 6
+"""Paths are written in sixths of a font unit: there the ends and handles of every cubic are whole numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """A glyph's path as content stream operators, in sixths of a font unit; ``box``: left, bottom, right, top.
+
+    An empty path is a space.
+    """
+
+    path: bytes
+    box: tuple[int, int, int, int]
+
+
+_EMPTY: Final = Glyph(b"", (0, 0, 0, 0))
+_GLYPHS: Final[dict[bytes, Glyph]] = {}
+"""Outlines by glyph description: the same characters stand on every piece of a pack."""
+
+
+class Face:
+    """One embedded font: widths, characters and outlines by two-byte code."""
+
+    def __init__(self, font: "pikepdf.Object") -> None:
+        from fontTools.ttLib import TTFont, TTLibError
+
+        self.name = str(font.get("/BaseFont", "/?"))[1:].partition("+")[2]
+        try:
+            inner: Any = font.DescendantFonts[0]
+            program = inner.FontDescriptor.get("/FontFile2")
+        except AttributeError:
+            program = None
+        if program is None or str(font.Encoding) != "/Identity-H":
+            raise Unreadable(f"字体 {self.name or '?'} 不是 TrueType 格式")
+        if str(inner.get("/CIDToGIDMap", "/Identity")) != "/Identity":
+            raise Unreadable(f"字体 {self.name} 的编码")
+        try:
+            self._font = TTFont(io.BytesIO(program.read_bytes()), lazy=True)
+            self._table, self._order = self._font["glyf"], self._font.getGlyphOrder()
+            self.units = int(self._font["head"].unitsPerEm)
+        except (TTLibError, KeyError) as broken:
+            raise Unreadable(f"字体 {self.name}：{broken}") from broken
+        self._default = float(inner.get("/DW", 1000))
+        self._widths = dict(_widths(inner.get("/W", ())))
+        self._characters = dict(_characters(font.ToUnicode.read_bytes())) if "/ToUnicode" in font else {}
+
+    def width(self, code: int) -> float:
+        """Of a glyph, in thousandths of the size."""
+        return self._widths.get(code, self._default)
+
+    def character(self, code: int) -> str:
+        """What the glyph stands for."""
+        return self._characters.get(code, "")
+
+    def glyph(self, code: int) -> Glyph:
+        """The outline of a glyph; Unreadable when the font has none."""
+        if code >= len(self._order):
+            raise Unreadable(f"字体 {self.name} 里没有第 {code} 个字形")
+        drawn = self._table.glyphs[self._order[code]]
+        described = getattr(drawn, "data", b"")
+        # A composite glyph is described by the numbers of others, which mean something in its own font alone.
+        if not described or described[:1] >= b"\x80":
+            return self._drawn(code)
+        if described not in _GLYPHS:
+            _GLYPHS[described] = self._drawn(code)
+        return _GLYPHS[described]
+
+    def _drawn(self, code: int) -> Glyph:
+        return _outline(self._table, self._order[code])
+
+
+def outlines_of(text: str, font: Path) -> tuple[tuple[Glyph, float, int], ...]:
+    """The glyphs of a word of ours from a font file: outline, advance in ems, units of the outline in an em."""
+    from fontTools.ttLib import TTFont
+
+    with TTFont(font, lazy=True) as opened:
+        units, characters, table = int(opened["head"].unitsPerEm), opened.getBestCmap(), opened["glyf"]
+        names = [characters[ord(character)] for character in text]
+        return tuple((_outline(table, name), opened["hmtx"][name][0] / units, units * FINE) for name in names)
+
+
+def _outline(table: Any, name: str) -> Glyph:
+    points, ends, flags = table[name].getCoordinates(table)
+    if not ends:
+        return _EMPTY
+    coordinates = [(int(x) * FINE, int(y) * FINE) for x, y in points]
+    on = [flag & 1 for flag in flags]
+    path, start = bytearray(), 0
+    for end in ends:
+        path += b"".join(_contour(coordinates[start : end + 1], on[start : end + 1]))
+        start = end + 1
+    xs, ys = [x for x, _ in coordinates], [y for _, y in coordinates]
+    return Glyph(bytes(path), (min(xs), min(ys), max(xs), max(ys)))
+
+
+def _contour(points: list[tuple[int, int]], on: list[int]) -> Iterator[bytes]:
+    """One closed contour. Between two handles lies a point of the curve that TrueType leaves out."""
+    count = len(points)
+    if count < 2:
+        return
+    first = next((at for at in range(count) if on[at]), None)
+    if first is None:
+        (x0, y0), (x1, y1) = points[-1], points[0]
+        start, ordered, kinds = ((x0 + x1) // 2, (y0 + y1) // 2), points, on
+    else:
+        start = points[first]
+        ordered, kinds = points[first + 1 :] + points[:first], on[first + 1 :] + on[:first]
+    yield b"%d %d m\n" % start
+    here, handle = start, None
+    for point, real in zip(ordered, kinds, strict=True):
+        if real and handle is None:
+            yield b"%d %d l\n" % point
+            here = point
+        elif real:
+            assert handle
+            yield _cubic(here, handle, point)
+            here, handle = point, None
+        elif handle is None:
+            handle = point
+        else:
+            middle = ((handle[0] + point[0]) // 2, (handle[1] + point[1]) // 2)
+            yield _cubic(here, handle, middle)
+            here, handle = middle, point
+    if handle is not None:
+        yield _cubic(here, handle, start)
+    yield b"h\n"
+
+
+def _cubic(start: tuple[int, int], handle: tuple[int, int], end: tuple[int, int]) -> bytes:
+    """A quadratic curve as a cubic: each of its handles lies two thirds of the way to the one handle."""
+    (x0, y0), (x1, y1), (x2, y2) = start, handle, end
+    return b"%d %d %d %d %d %d c\n" % (
+        (x0 + 2 * x1) // 3, (y0 + 2 * y1) // 3, (x2 + 2 * x1) // 3, (y2 + 2 * y1) // 3, x2, y2,
+    )  # fmt: skip
+
+
+def _widths(listed: Any) -> Iterator[tuple[int, float]]:
+    """The array W of ISO 32000-1, 9.7.4.3: ``first [w…]`` and ``first last w``."""
+    at, items = 0, list(listed)
+    while at < len(items):
+        first, second = int(items[at]), items[at + 1]
+        if isinstance(second, int | float) or not hasattr(second, "__iter__"):
+            yield from ((code, float(items[at + 2])) for code in range(first, int(second) + 1))
+            at += 3
+        else:
+            yield from ((first + step, float(width)) for step, width in enumerate(second))
+            at += 2
+
+
+_BLOCK: Final = re.compile(rb"beginbf(char|range)(.*?)endbf", re.DOTALL)
+_HEX: Final = re.compile(rb"<([0-9A-Fa-f]*)>")
+
+
+def _characters(cmap: bytes) -> Iterator[tuple[int, str]]:
+    """The characters of a ToUnicode map."""
+    for kind, block in _BLOCK.findall(cmap):
+        found = [bytes.fromhex(value.decode()) for value in _HEX.findall(block)]
+        if kind == b"char":
+            for given, said in zip(found[::2], found[1::2], strict=False):
+                yield int.from_bytes(given), said.decode("utf-16-be", "replace")
+        else:
+            for low, high, said in zip(found[::3], found[1::3], found[2::3], strict=False):
+                for step, code in enumerate(range(int.from_bytes(low), int.from_bytes(high) + 1)):
+                    yield code, (said[:-2] + (int.from_bytes(said[-2:]) + step).to_bytes(2)).decode("utf-16-be")

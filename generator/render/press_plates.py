@@ -1,0 +1,169 @@
+"""Pictures of a print file's plates: what its inks add up to, and the CMYK TIFF of large formats.
+
+pdfium draws pages in the false colours of ``press_paint.separated``: red, green and blue are paper minus cyan,
+magenta and yellow, grey is paper minus black. Nothing is converted, so the numbers are those of the file.
+"""
+
+import struct
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from generator.render.press_paint import Box
+
+if TYPE_CHECKING:
+    import pypdfium2
+    from PIL.Image import Image as Picture
+
+BLOCK: Final = 12
+"""Side in pixels of the squares whose means are compared: a missing comma is seen, a smoother edge is not."""
+DIFFERENCE: Final = 20
+"""Of 255, how much a square may differ: pdfium moves a bar like that of 一 to whole pixels, glyphs do not move."""
+STRIP: Final = 256
+"""Rows of a TIFF that are drawn and written at once: memory stays bounded whatever the size of the piece."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plates:
+    """The separations of one page as one picture of mode CMYK, 255 for full ink; ``scale``: pixels a point."""
+
+    picture: "Picture"
+    scale: float
+
+
+def drawn(page: "pypdfium2.PdfPage", scale: float, box: Box) -> "Picture":
+    """The part of a page inside ``box`` (points of the page)."""
+    width, height = page.get_size()
+    left, bottom, right, top = box
+    crop = (left, bottom, width - right, height - top)
+    picture: Picture = page.render(scale=scale, crop=crop).to_pil().convert("RGB")
+    return picture
+
+
+def plates(cmy: "pypdfium2.PdfPage", k: "pypdfium2.PdfPage", scale: float, box: Box) -> Plates:
+    """The four separations of a page, from its two pages in false colours."""
+    from PIL import Image, ImageChops
+
+    colours = ImageChops.invert(drawn(cmy, scale, box))
+    black = ImageChops.invert(drawn(k, scale, box).getchannel("R"))
+    return Plates(Image.merge("CMYK", (*colours.split(), black)), scale)
+
+
+def ink_total(made: Plates) -> float:
+    """The most ink that lies on one spot, in percent."""
+    from PIL import ImageMath
+
+    c, m, y, k = made.picture.split()
+    total = ImageMath.lambda_eval(lambda inks: inks["c"] + inks["m"] + inks["y"] + inks["k"], c=c, m=m, y=y, k=k)
+    most: int = total.getextrema()[1]
+    return round(most * 100 / 255, 1)
+
+
+def unlike(one: "Picture", other: "Picture") -> int:
+    """By how much the most different squares of two pictures of a page differ, 0 to 255."""
+    from PIL import ImageChops
+
+    if one.size != other.size:
+        return 255
+    squares: Any = ImageChops.difference(one, other).convert("L").reduce(BLOCK)
+    return int(squares.getextrema()[1])
+
+
+def ground_of(
+    picture: "Picture",
+    box: tuple[int, int, int, int],
+    own: tuple[int, ...],
+    *besides: tuple[int, ...],
+    over: bool = False,
+) -> tuple[int, ...] | None:
+    """The colour that a text stands on: the one found most in its box besides its own. None for a box of nothing.
+
+    Type that prints ``over`` its ground shows the ground's inks in its own pixels: there its own inks alone tell it.
+    ``besides`` are colours of what lies over all, which are no ground either.
+
+    The box is given in pixels and read one pixel further on every side.
+    """
+    left, top, right, bottom = box
+    width, height = picture.size
+    around = (max(0, left - 1), max(0, top - 1), min(width, right + 2), min(height, bottom + 2))
+    if around[0] >= around[2] or around[1] >= around[3]:
+        return None
+    part = picture.crop(around)
+    if part.width * part.height > _ENOUGH:
+        share = (_ENOUGH / (part.width * part.height)) ** 0.5
+        part = part.resize((max(1, round(part.width * share)), max(1, round(part.height * share))), 0)
+    found: Any = part.getcolors(_ENOUGH * 2) or []
+    # The edges of letters are of many colours, none of which is a tenth of the box.
+    least = sum(count for count, _ in found) * _SHARE
+    for _, colour in sorted((one for one in found if one[0] >= least), reverse=True):
+        pairs = [pair for pair in zip(colour, own, strict=True) if pair[1] or not over]
+        if _apart(pairs) and all(_apart(zip(colour, known, strict=True)) for known in besides):
+            return tuple(colour)
+    return None
+
+
+def _apart(pairs: Iterable[tuple[int, int]]) -> bool:
+    return any(abs(one - other) > _SAME for one, other in pairs)
+
+
+_ENOUGH: Final = 4000
+"""Pixels of a text's box that are looked at."""
+_SAME: Final = 12
+_SHARE: Final = 0.08
+
+
+# ---- TIFF --------------------------------------------------------------------------------------------------
+
+
+def write_tiff(
+    path: Path, cmy: "pypdfium2.PdfPage", k: "pypdfium2.PdfPage", box: Box, ppi: float, scale: float, made_at: str
+) -> tuple[int, int]:
+    """An uncompressed CMYK TIFF of the page at true size; returns its pixels.
+
+    ``box``: what is drawn, in points of a page that is made ``scale`` times larger; ``made_at`` as TIFF writes dates:
+    ``2026:11:22 12:00:00``. TIFF 6.0, section 16: inks 1 to 4 as bytes, 255 for full ink, a strip for ``STRIP`` rows.
+    """
+    left, bottom, right, top = box
+    points = 72 / (ppi * scale)
+    width, height = round((right - left) / points), round((top - bottom) / points)
+    heights = [min(STRIP, height - row) for row in range(0, height, STRIP)]
+    with path.open("wb") as target:
+        target.write(_head(width, height, heights, ppi, made_at))
+        for row, rows in zip(range(0, height, STRIP), heights, strict=True):
+            upper = top - row * points
+            strip = (left, upper - rows * points, left + width * points, upper)
+            target.write(_strip(cmy, k, strip, 1 / points, (width, rows)))
+    return width, height
+
+
+def _strip(cmy: "pypdfium2.PdfPage", k: "pypdfium2.PdfPage", box: Box, scale: float, size: tuple[int, int]) -> bytes:
+    made = plates(cmy, k, scale, box).picture
+    # pdfium rounds the page up to whole pixels: a strip may come out a row or a column larger.
+    return (made if made.size == size else made.crop((0, 0, *size))).tobytes()
+
+
+def _head(width: int, height: int, heights: list[int], ppi: float, made_at: str) -> bytes:
+    """Header and the one directory; its longer values lie between it and the pixels."""
+    count, row = len(heights), width * 4
+    date = made_at.encode("ascii") + b"\0"
+    entries = 17
+    after = 8 + 2 + entries * 12 + 4
+    bits, x, y = after, after + 8, after + 16
+    dated = after + 24
+    offsets = dated + len(date) + len(date) % 2
+    sizes = offsets + 4 * count
+    pixels = sizes + 4 * count
+    starts = [pixels + row * STRIP * at for at in range(count)]
+    lengths = [rows * row for rows in heights]
+    fraction = struct.pack("<II", round(ppi * 100), 100)
+    tags: list[tuple[int, int, int, int]] = [
+        (254, 4, 1, 0), (256, 4, 1, width), (257, 4, 1, height), (258, 3, 4, bits), (259, 3, 1, 1), (262, 3, 1, 5),
+        (273, 4, count, offsets if count > 1 else starts[0]), (274, 3, 1, 1), (277, 3, 1, 4), (278, 4, 1, STRIP),
+        (279, 4, count, sizes if count > 1 else lengths[0]), (282, 5, 1, x), (283, 5, 1, y), (284, 3, 1, 1),
+        (296, 3, 1, 2), (306, 2, len(date), dated), (332, 3, 1, 1),
+    ]  # fmt: skip
+    directory = struct.pack("<H", entries) + b"".join(struct.pack("<HHII", *tag) for tag in tags) + bytes(4)
+    values = struct.pack("<HHHH", 8, 8, 8, 8) + fraction + fraction + date + bytes(len(date) % 2)
+    listed = struct.pack(f"<{count}I", *starts) + struct.pack(f"<{count}I", *lengths)
+    return struct.pack("<2sHI", b"II", 42, 8) + directory + values + listed
