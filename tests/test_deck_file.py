@@ -39,7 +39,7 @@ from tests.test_deck import (
 )
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
-NUMBERS = {
+NUMBERS: dict[str, Any] = {
     "source": "××派出所接报警情统计",
     "until": "2026年10月31日",
     "months": [{"name": "8月", "cases": 12}, {"name": "9月", "cases": 17}, {"name": "10月", "cases": 6}],
@@ -145,7 +145,7 @@ def test_nothing_but_drawings_and_the_samples_mark_has_a_colour_of_its_own(name:
 
 
 def test_a_slide_added_from_any_layout_has_prompts_inside_the_page() -> None:
-    base = Presentation(str(BASE))
+    base: Any = Presentation(str(BASE))
     for layout in base.slide_layouts:
         slide = base.slides.add_slide(layout)
         assert len(slide.placeholders) >= 2, layout.name
