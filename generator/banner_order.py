@@ -13,7 +13,7 @@ from generator.manifest import Entry, Meta
 from generator.model.design import Material
 
 BANNERS: Final = "横幅文字.txt"
-BLANK: Final = "____"
+BLANK: Final = "________"
 
 NOTES: Final = (
     "文字、标点、数字一字不差；“长×高”是成品尺寸，已含两头留边，缝边、穿杆、穿绳另加。",

@@ -79,12 +79,12 @@ def _rows(data: Json) -> float | None:
 
 def _cards(data: Json) -> float | None:
     """Many items stand two to a row."""
-    return 3.5 if len(data["rule"]["items"]) > 4 else 2
+    return 3.5 if len(data["rule"]["items"]) > 4 else 2.6
 
 
 def _column(data: Json) -> float | None:
     """The name upright at the left, the items beside it: another look for what stands beside a list."""
-    return 3 if len(data["rule"]["items"]) > 5 else 2
+    return 3 if len(data["rule"]["items"]) > 5 else None
 
 
 _SUITS: Final[Mapping[str, Callable[[Json], float | None]]] = {

@@ -11,6 +11,7 @@ from generator.folders import wrong_id
 from generator.model.design import OWN_THEME, TOKENS
 from generator.pictures import Picture, find
 from generator.references import LABELS, Word, closest, known_place
+from generator.typesetting.nup import grid_of
 from generator.validation import Location
 
 _KINDS: Final[Mapping[str, str]] = {
@@ -81,6 +82,7 @@ def _material(shelf: Shelf, draft: Draft, renderers: Collection[str]) -> Iterato
         message = f"要交付印刷文件（print），就要写 process；可以写：{names}"
         yield _at(error, draft, "missing-key", message, "formats")
     yield from _template(shelf, draft)
+    yield from _office(draft)
     yield from _themes(shelf, draft)
     side, label = (1, "高") if row.fold == "tent" else (0, "宽")
     for name in ("panels", "back_panels"):
@@ -88,6 +90,24 @@ def _material(shelf: Shelf, draft: Draft, renderers: Collection[str]) -> Iterato
         if panels and row.trim and abs(sum(panels) - row.trim[side]) > 0.01:
             message = f"各折面相加是 {sum(panels):g} mm，和成品{label} {row.trim[side]:g} mm 不一样"
             yield _at(error, draft, "panels", message, name)
+
+
+def _office(draft: Draft) -> Iterator[Problem]:
+    """Copies at true size need a paper that holds at least one."""
+    row = draft.model
+    if row.office_layout != "nup":
+        return
+    if not row.office or not row.trim:
+        yield _at(error, draft, "missing-key", "office_layout: nup 要写 office（A3 或 A4）和 trim", "office_layout")
+        return
+    size = (row.trim[0] / row.scale, row.trim[1] / row.scale)
+    if grid_of(row.office, size, row.sides) is None:
+        larger = "改 office: A3，或" if row.office == "A4" and grid_of("A3", size, row.sides) else ""
+        message = (
+            f"{size[0]:g}×{size[1]:g} mm 按实际大小放不进一张 {row.office}（留出打印白边和裁切线）；"
+            f"请{larger}改 office_layout: fit（缩到一张纸上）"
+        )
+        yield _at(error, draft, "office-too-small", message, "trim")
 
 
 def _template(shelf: Shelf, draft: Draft) -> Iterator[Problem]:

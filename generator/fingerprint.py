@@ -26,6 +26,7 @@ def key_of(job: Job, renderer: Renderer, root: Path) -> str:
         renderer.engines(),
         _folder(root / "templates" / job.template),
         _folder(root / "templates" / "_shared"),
+        _folder(root / "templates" / "press"),
         _fonts(root / "fonts"),
         _contact_pictures(job, root),
         json.dumps(job.data, ensure_ascii=False, sort_keys=True),

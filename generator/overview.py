@@ -1,11 +1,13 @@
 """总览.html: the whole pack on one page, sorted by who gets what. Plain HTML, opened from the folder."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 from urllib.parse import quote
 
+from generator.checks.preflight import in_words
 from generator.errors import ContentError, Span, error
 from generator.manifest import Entry, Meta
 from generator.model.design import TOKENS, Material
@@ -247,11 +249,12 @@ def _hero(pieces: Iterable[Sequence[Entry]]) -> list[Picture]:
 
 
 def _facts(printed: Sequence[Entry], material: Material | None) -> list[str]:
-    """Size, paper and process of a print file."""
+    """Size, paper and process of a print file, and what its preflight found."""
     if not printed:
         return []
     made = [material.paper, material.process, material.finish] if material else []
-    return [fact for fact in (size_of(printed[0]), " · ".join(part for part in made if part)) if fact]
+    checked = next((in_words(entry["preflight"]) for entry in printed if "preflight" in entry), "")
+    return [fact for fact in (size_of(printed[0]), " · ".join(part for part in made if part), checked) if fact]
 
 
 def _sheet_facts(layout: str, inside: Sequence[Entry], material: Material | None) -> list[str]:
@@ -294,9 +297,13 @@ def label_of(entry: Entry, material: Material | None) -> str:
     """What a link to a file says."""
     form = entry["format"].upper()
     if entry["use"] == "print":
-        return f"印刷 {form}"
+        return f"印刷 {form}" if form != "JPG" else title_of(entry).rpartition("·")[2]
     if entry["use"] == "office":
-        return f"{material.office if material and material.office else '办公'} 打印"
+        # a poster has one sheet and tiles: 海报…_A3_办公.pdf, 海报…_A4拼贴_办公.pdf; a letter is as long as it is
+        paper = re.search(r"_(A\d[^_]*)_[^_]+$", PurePosixPath(entry["path"]).stem)
+        return f"{paper[1]} 打印" if paper else f"打印 {form}"
+    if entry["use"] == "screen" and form == "PDF":
+        return "手机看的 PDF"
     if entry["use"] == "screen":
         side = title_of(entry).rpartition("·")[2]
         return f"微信图片{'·' + side if side in ('正面', '反面') else ''}"

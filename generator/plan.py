@@ -11,7 +11,8 @@ from datetime import date as Date
 from difflib import get_close_matches
 from typing import Any, Final
 
-from generator.compositions import chosen as composed
+from generator import compositions
+from generator.branding import branded, contrast
 from generator.errors import Problem, UsageError, error, warning
 from generator.feeds import FEEDS
 from generator.feeds.base import Pack, Piece, Words, in_turn, materials_for
@@ -178,7 +179,7 @@ def _pieces(pack: Pack, material: Material, more: bool = False) -> Iterator[tupl
     for row in material.pieces:
         wanted = row.model_copy(update={"count": MOST_PIECES}) if more else row
         pieces = list(FEEDS[row.feed](pack, material, wanted))
-        chosen = composed(row.compositions, [piece.data for piece in pieces])
+        chosen = compositions.chosen(row.compositions, [piece.data for piece in pieces])
         for index, (piece, composition) in enumerate(zip(pieces, chosen, strict=True)):
             yield replace(piece, theme=in_turn(row.themes, index, OWN_THEME)), composition
 
@@ -283,7 +284,7 @@ def _job(
     data = _common(pack, material, piece.words) | piece.data | {"composition": composition}
     data |= {"theme": _theme(pack, piece.theme)}
     if "order" in data:
-        data |= {"order": _order(data)}
+        data |= _cloth(data)
     if size and not material.strip:
         data |= {"sheet": _resized(data["sheet"], size)}
     alone = piece.name == material.id
@@ -330,12 +331,18 @@ def _common(pack: Pack, material: Material, words: Words) -> Json:
     }
 
 
-def _order(data: Json) -> Json:
-    """What the shop is told of a cloth banner: its words, and its colours by name and ink."""
-    colours, order = data["theme"]["colours"], data["order"]
-    named = {part: colours[order[part]] for part in ("ground", "letters")}
-    said: Json = order | {part: f"{colour_name(c['rgb'])}（{ink_name(c['cmyk'])}）" for part, c in named.items()}
-    return said
+def _cloth(data: Json) -> Json:
+    """The token of a banner's letters, and what the shop is told of it: its words, its colours by name and ink.
+
+    Letters in the accent stay white where they could not be read, in a unit's colour or in print on a light theme's.
+    """
+    theme, order = data["theme"], data["order"]
+    colours = theme["colours"]
+    faint = theme["light"] or contrast(colours["accent"]["rgb"], colours["ground"]["rgb"]) < 3
+    letters = "on_ground" if faint else order["letters"]
+    named = {"ground": colours[order["ground"]], "letters": colours[letters]}
+    told = {part: f"{colour_name(c['rgb'])}（{ink_name(c['cmyk'])}）" for part, c in named.items()}
+    return {"letters": letters, "order": {**order, **told}}
 
 
 def _theme(pack: Pack, name: str) -> Json:
@@ -345,36 +352,8 @@ def _theme(pack: Pack, name: str) -> Json:
         return other
     theme: Json = pack.library.themes[pack.audience.theme].model_dump(mode="json")
     if pack.contact and pack.contact.brand and not plain_signature(pack.contact, pack.audience):
-        theme = _branded(theme, pack.contact.brand)
+        theme = branded(theme, pack.contact.brand)
     return theme
-
-
-def _branded(theme: Json, brand: str) -> Json:
-    """The theme with its ground in the unit's colour, darkened until white text on it reaches 4.5:1."""
-    ground = brand
-    while contrast(ground, "#FFFFFF") < 4.5:
-        ground = _darker(ground, 0.94)
-    colours = dict(theme["colours"])
-    for token, colour in (("ground", ground), ("ground_deep", _darker(ground, 0.58))):
-        colours[token] = {"rgb": colour, "cmyk": list(cmyk_of(colour))}
-    return {**theme, "colours": colours}
-
-
-def _darker(colour: str, share: float) -> str:
-    parts = (int(int(colour[at : at + 2], 16) * share) for at in (1, 3, 5))
-    return "#" + "".join(f"{part:02X}" for part in parts)
-
-
-def contrast(one: str, other: str) -> float:
-    """WCAG 2 contrast ratio of two #RRGGBB colours, 1 to 21."""
-    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    r, g, b = (p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b
 
 
 def _sheet(pack: Pack, material: Material) -> Json:

@@ -226,6 +226,8 @@ class Reporter:
         changed = [(len(made.written), "新写"), (len(made.unchanged), "没有变化"), (len(made.removed), "移除")]
         changed += [(len(made.retired), "移到旧版"), (len(made.kept_edits), "您改过、已保留")]
         self._line("文件：" + "，".join(f"{name} {count} 个" for count, name in changed if count))
+        if checked := _preflight(pack):
+            self._line(checked)
         for title in pack.withheld:
             self._line(f"没有做出来：{title}", "red")
         self._line("位置：")
@@ -390,6 +392,18 @@ def _material_name(entries: Sequence[Entry]) -> str:
     return PurePosixPath(entries[0]["path"]).stem.partition("_")[0]
 
 
+def _preflight(pack: PackDone) -> str:
+    """How the print files came through; empty when there is none."""
+    files = pack.delivery.manifest["files"]
+    found = [entry["preflight"] for entry in files if "preflight" in entry]
+    if not found:
+        return ""
+    doubtful = sum(record["result"] != "passed" for record in found)
+    most = max(max(record["ink_percent"], default=0) for record in found)
+    said = f"{len(found)} 个印刷文件通过" + (f"，其中 {doubtful} 个有提醒（见上）" if doubtful else "")
+    return f"印前检查：{said}，总墨量最高 {most:.0f}%，{found[0]['standard']}"
+
+
 def _next_steps(pack: PackDone) -> list[str]:
     paths = [entry["path"] for entry in pack.delivery.manifest["files"]]
     folders = {PurePosixPath(path).parts[0] for path in paths}
@@ -397,7 +411,7 @@ def _next_steps(pack: PackDone) -> list[str]:
     if pack.plan.contact and pack.plan.contact.sample:
         steps.append("这是样张，请勿印刷：在 content/contacts/ 里建好本单位，再用 --contact 署名")
     elif "发广告公司.zip" in folders:
-        steps.append("填好 印刷清单.xlsx 的数量，把 发广告公司.zip 发给广告公司")
+        steps.append("填好 印刷清单.xlsx 的数量，把 发广告公司.zip 发给广告公司" + _about_tiffs(pack))
     if not pack.plan.contact:
         steps.append("现在没有署名：在 content/contacts/ 里建好本单位，再用 --contact 署名")
     if "发微信" in folders:
@@ -405,6 +419,13 @@ def _next_steps(pack: PackDone) -> list[str]:
     if "LED" in folders:
         steps.append("LED 文件夹拷到 U 盘，交给管屏幕的人")
     return steps
+
+
+def _about_tiffs(pack: PackDone) -> str:
+    """How to get pixels, where a shop may ask for them and there are none."""
+    taken = any("print" in job.formats and (job.data["sheet"]["press"] or {}).get("tiff") for job in pack.plan.jobs)
+    made = any(entry["format"] == "tiff" for entry in pack.delivery.manifest["files"])
+    return "；对方要 TIFF 的，加 --tiff 再做一次" if taken and not made else ""
 
 
 def _pack_record(pack: PackDone) -> dict[str, Any]:

@@ -169,6 +169,10 @@ def _size(typed: str, material: Material | None) -> tuple[tuple[float, float] | 
     size = (round(width * factor, 1), round(height * factor, 1))
     if not all(10 <= side <= MAX_SIDE_MM for side in size):
         return None, f"“{typed}”合 {size[0]:g}×{size[1]:g} mm，请检查单位"
+    if material.strip:
+        # How long cloth is, its words say; another width gives letters of another size.
+        at = 1 if material.strip.direction == "across" else 0
+        return (None if size[at] == material.trim[at] else size), ""
     if size == tuple(material.trim):
         return None, ""
     return size, _misfit(size, material)

@@ -9,11 +9,11 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from generator.plan import contrast
+from generator.branding import contrast
 from generator.render.base import Job
 from generator.render.pages import RENDERER
 from tests.command import pdf_text
-from tests.test_pages import MM, glyphs, opened, planned, root
+from tests.test_pages import MM, glyphs, live, opened, planned, root
 
 __all__ = ["root"]
 
@@ -31,8 +31,9 @@ def first_job(root: Path, audience: str, contact: str | None, material: str) -> 
 
 def pdf_of(job: Job, folder: Path, project: Path, form: str) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
-    rendered = RENDERER.render(replace(job, formats=(form,)), folder, project)
-    assert {problem.code for problem in rendered.problems} <= {"left-out"}
+    job = live(job) if form == "print" else replace(job, formats=(form,))
+    rendered = RENDERER.render(job, folder, project)
+    assert {problem.code for problem in rendered.problems} <= {"left-out", "preflight-ink"}
     return rendered.artifacts[0].path
 
 

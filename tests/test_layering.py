@@ -25,11 +25,21 @@ ENGINES = {
     "typst": {"benchmark", "render.document", "render.engine", "render.pages"},
     "pikepdf": {
         "render.pages",
+        "render.press",
+        "render.press_paint",
+        "render.press_x",
         "render.office",
         "render.office_nup",
         "render.office_sheets",
     },
-    "pypdfium2": {"benchmark", "render.document", "render.document_check", "render.pages"},
+    "pypdfium2": {
+        "benchmark",
+        "render.document",
+        "render.document_check",
+        "render.pages",
+        "render.press",
+        "render.press_plates",
+    },
     "pptx": {"benchmark", "render.deck"},
     "openpyxl": {"workbooks"},
     "xlsxwriter": {"workbooks"},
@@ -222,7 +232,7 @@ def test_the_models_touch_no_file() -> None:
 
 def test_the_plan_touches_no_file_no_clock_and_no_engine() -> None:
     allowed = {"branding", "compositions", "errors", "library", "model", "typesetting", "render.base", "feeds"}
-    for module in (modules()["plan"], *within("feeds")):
+    for module in (*(modules()[name] for name in ("plan", "branding", "compositions")), *within("feeds")):
         assert not module.roots & (DISK | CLOCK | LATE), module.name
         assert not module.calls & ((READS | WRITES | NOW) - {"time"}), module.name
         beyond = {name for name in module.own if not any(f"{name}.".startswith(f"{known}.") for known in allowed)}
@@ -367,6 +377,7 @@ def test_the_lower_a_module_the_less_it_knows() -> None:
         "feeds",
         "kitchen",
         "render.pages",
+        "render.press",
         "render.deck",
         "render.document",
         "render.led",

@@ -964,7 +964,7 @@ def test_a_scene_is_drawn_once_and_a_missing_one_is_a_problem_of_content(small: 
 
 
 def test_the_content_of_the_project_is_without_a_problem() -> None:
-    library, problems = load(REPOSITORY, RENDERERS)
+    library, problems = load(REPOSITORY, (*RENDERERS, "script"))
     assert said(problems) == []
     assert library
     assert library.audiences

@@ -15,10 +15,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
+from generator.branding import branded, contrast
 from generator.errors import Problem
 from generator.feeds.base import Words
 from generator.library import Library, load
-from generator.plan import Plan, Request, contrast, plan
+from generator.plan import Plan, Request, plan
 from generator.render import RENDERERS
 from generator.render.base import Artifact, Job, Json, Rendered
 from generator.render.pages import RENDERER, nodes_of
@@ -97,6 +98,11 @@ def job_of(project: Path, name: str, audience: str = "station", contact: str | N
     return next(job for job in planned(project, audience, contact).jobs if job.name.startswith(name))
 
 
+def composed(job: Job, composition: str) -> Job:
+    """``job`` in another composition than its content chose."""
+    return replace(job, data={**job.data, "composition": composition})
+
+
 def live(job: Job) -> Job:
     """The job with live text in its print file and nothing around it: what is read here is type, not outlines."""
     sheet = job.data["sheet"]
@@ -132,9 +138,9 @@ class Printed:
 
 @pytest.fixture(scope="module")
 def sweep(root: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Printed]:
-    """The print files of six packs: each family unsigned and signed, by each of the contacts."""
-    packs: list[tuple[str, str | None]] = [("bank", None), ("primary", None), ("university", None)]
-    packs += [("station", "应有尽有"), ("bank", "只留电话"), ("middle", "一无所有")]
+    """The print files of seven packs: each family unsigned and signed, by each of the contacts."""
+    packs: list[tuple[str, str | None]] = [("bank", None), ("primary", None), ("community", None)]
+    packs += [("station", "应有尽有"), ("enterprise", "只留电话"), ("middle", "一无所有"), ("university", None)]
     folder = tmp_path_factory.mktemp("sweep")
     found = []
     for audience, contact in packs:
@@ -463,12 +469,10 @@ BRANDS = (None, "#B3261E", "#1E4FA3", "#2E9E5B", "#E86A10", "#FFD400", "#888888"
 
 @pytest.mark.parametrize("brand", BRANDS)
 def test_every_theme_can_be_read_in_every_units_colour(root: Path, brand: str | None) -> None:
-    from generator.plan import _branded
-
     for theme in opened(root)[0].themes.values():
         plain: Json = theme.model_dump(mode="json")
         colours = {
-            name: colour["rgb"] for name, colour in (_branded(plain, brand) if brand else plain)["colours"].items()
+            name: colour["rgb"] for name, colour in (branded(plain, brand) if brand else plain)["colours"].items()
         }
         for pairs, least in ((BODY, 7), (TEXT, 4.5), (LARGE, 3)):
             for one, other in pairs:
@@ -558,7 +562,7 @@ def change(project: Path, file: str, old: str, new: str) -> int:
 
 
 def problems_of(project: Path, folder: Path, contact: str | None = None) -> list[Problem]:
-    job = replace(job_of(project, "poster/刷单返利", contact=contact), formats=("print",))
+    job = replace(composed(job_of(project, "poster/刷单返利", contact=contact), "scene"), formats=("print",))
     rendered = made(job, project, folder)
     assert bool(rendered.artifacts) != rendered.failed
     return rendered.problems
@@ -633,7 +637,8 @@ def with_text(job: Job, project: Path, *path: str | int, text: str) -> Job:
     return replace(job, data=data)
 
 
-PLACES: tuple[tuple[str | int, ...], ...] = (
+Place = tuple[str | int, ...]
+PLACES: tuple[Place, ...] = (
     ("scam", "tagline"),
     ("scam", "steps", 0, "text"),
     ("scam", "dont", 1, "text"),
@@ -641,11 +646,34 @@ PLACES: tuple[tuple[str | int, ...], ...] = (
     ("contact", "address"),
     ("scam", "headline", 0),
 )
+SHOWN: dict[str, tuple[Place, ...]] = {
+    "scene": PLACES,
+    "bold": (("scam", "headline", 1), ("scam", "question", 0), ("scam", "red_flags", 1)),
+    "steps": (("scam", "steps", 1, "title"), ("scam", "todo", 0), ("scam", "jingle")),
+    "question": (("scam", "question", 0), ("scam", "todo", 1), ("scam", "headline", 0)),
+    "dialog": (("scam", "dialog", 0, "text"), ("scam", "dialog", 2, "trap"), ("scam", "headline", 0)),
+    "checklist": (("scam", "todo", 2), ("scam", "tagline"), ("scam", "dont", 0, "title"), ("scam", "headline", 1)),
+}
+"""Texts of a scam's poster that each composition shows."""
+
+
+@pytest.mark.parametrize("composition", SHOWN)
+def test_a_composition_says_all_that_it_is_for(root: Path, tmp_path: Path, composition: str) -> None:
+    job = composed(replace(job_of(root, "poster/刷单返利"), formats=("office",)), composition)
+    rendered = made(job, root, tmp_path / "made")
+    assert [problem.message for problem in rendered.problems] == []
+    said = set(artifact(rendered, "office").text)
+    always = [("scam", "name"), ("scam", "headline", 0), ("scam", "headline", 1), ("voice", "ask")]
+    for place in (*always, *(place for place in SHOWN[composition] if place[0] == "scam")):
+        node: Any = job.data
+        for key in place:
+            node = node[key]
+        assert node["text"] in said, place
 
 
 @pytest.mark.parametrize("typed", SYNTAX)
 def test_what_looks_like_typst_prints_as_it_was_typed(root: Path, tmp_path: Path, typed: str) -> None:
-    job = live(job_of(root, "poster/刷单返利", contact="应有尽有"))
+    job = live(composed(job_of(root, "poster/刷单返利", contact="应有尽有"), "scene"))
     for path in PLACES:
         job = with_text(job, root, *path, text=typed)
     rendered = made(job, root, tmp_path / "made")
@@ -669,17 +697,21 @@ REAL = st.text(
 
 # An example costs a page, so what fails is shown as it was found: shrinking it would take minutes.
 @settings(
-    max_examples=40,
+    max_examples=60,
     deadline=None,
     derandomize=True,
     phases=(Phase.generate,),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@given(place=st.sampled_from(PLACES), text=REAL.map(str.strip).filter(bool))
+@given(
+    where=st.sampled_from([(name, place) for name, places in SHOWN.items() for place in places]),
+    text=REAL.map(str.strip).filter(bool),
+)
 def test_whatever_is_typed_fits_or_is_named(
-    root: Path, tmp_path_factory: pytest.TempPathFactory, place: tuple[str | int, ...], text: str
+    root: Path, tmp_path_factory: pytest.TempPathFactory, where: tuple[str, Place], text: str
 ) -> None:
-    job = replace(job_of(root, "poster/刷单返利", contact="应有尽有"), formats=("office",))
+    composition, place = where
+    job = replace(composed(job_of(root, "poster/刷单返利", contact="应有尽有"), composition), formats=("office",))
     job = with_text(job, root, *place, text=text)
     node: Any = job.data
     for key in place:

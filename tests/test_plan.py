@@ -1,6 +1,8 @@
 """What is made for whom: the plan, without making anything."""
 
+import colorsys
 import dataclasses
+import itertools
 import json
 import os
 import pickle
@@ -13,11 +15,13 @@ from typing import Any
 
 import pytest
 
+from generator.branding import branded, contrast
 from generator.errors import UsageError
 from generator.library import Library
 from generator.manifest import check_name
-from generator.model.content import Contact, ContactKind, Use
-from generator.plan import HEAVY, Plan, Request, contrast, plan
+from generator.model.content import Contact, ContactKind, Speaker, Turn, Use
+from generator.model.design import Feed
+from generator.plan import HEAVY, Plan, Request, plan
 from generator.render import RENDERERS
 from generator.render.base import Job
 from generator.typesetting.phrases import Breaker
@@ -119,12 +123,42 @@ def test_posters_are_of_the_audiences_first_scams_then_its_rules_then_a_slogan(
     assert library.slogans[slogan.removeprefix("slogans/")].slogan == school.featured[0]
 
 
-def test_compositions_take_turns(planned: Planner, library: Library) -> None:
-    rows = library.materials["poster"].pieces
-    made = [job.data["composition"] for job in of(planned("station"), "poster")]
-    wanted = [row.compositions[at % len(row.compositions)] for row in rows for at in range(row.count)]
-    assert made == wanted
-    assert len(set(made)) >= 3
+def test_five_posters_in_a_corridor_show_at_least_three_compositions(planned: Planner, library: Library) -> None:
+    rows = {row.feed: row.compositions for row in library.materials["poster"].pieces}
+    for audience in library.audiences:
+        posters = [job for job in of(planned(audience), "poster") if "scam" in job.data]
+        made = [job.data["composition"] for job in posters]
+        assert len(made) == 5, audience
+        assert set(made) <= set(rows[Feed.SCAM]), audience
+        assert len(set(made)) >= 3, (audience, made)
+        assert all(one != other for one, other in itertools.pairwise(made)), (audience, made)
+
+
+def test_no_five_scams_of_an_audience_look_stamped(planned: Planner, library: Library) -> None:
+    for audience in library.audiences:
+        for name, _ in library.scams_for(library.audiences[audience]):
+            made = [job.data["composition"] for job in of(planned(audience, focus=(name,)), "poster")[:5]]
+            assert len(set(made)) >= 3, (audience, name, made)
+
+
+def test_what_a_scam_has_to_say_chooses_its_composition(planned: Planner, library: Library) -> None:
+    def of_first(**words: Any) -> str:
+        scams = dict(library.scams)
+        scams["刷单返利"] = scams["刷单返利"].model_copy(update={"variants": {}, "dialog": None, **words})
+        made = planned("station", dataclasses.replace(library, scams=scams))
+        return next(str(job.data["composition"]) for job in of(made, "poster") if job.name == "poster/刷单返利")
+
+    scam = library.scams["刷单返利"]
+    talk = tuple(Turn(by=Speaker.FRAUD, text="先垫钱", trap="先垫本金") for _ in range(3))
+    assert of_first(dialog=talk) == "dialog"
+    assert of_first(steps=(*scam.steps, *scam.steps)[:5]) == "steps"
+    assert of_first(steps=scam.steps[:3], question=(), todo=scam.todo[:3]) == "scene"
+
+
+def test_rules_beside_each_other_are_set_otherwise(planned: Planner, library: Library) -> None:
+    for audience in library.audiences:
+        made = [job.data["composition"] for job in of(planned(audience), "poster") if "rule" in job.data][:-1]
+        assert all(one != other for one, other in itertools.pairwise(made)), (audience, made)
 
 
 def test_scams_in_focus_come_first_then_those_of_the_campaign(planned: Planner, library: Library) -> None:
@@ -212,6 +246,8 @@ def test_planning_again_reads_no_file(planned: Planner, monkeypatch: pytest.Monk
 def test_every_text_knows_the_line_it_was_typed_on(planned: Planner, library: Library, audience: str) -> None:
     for job in planned(audience, contact="样例学校").jobs:
         for node in nodes(job.data):
+            if not node["id"]:  # a heading of ours, not of a content file
+                continue
             span = job.origins[node["id"]]
             typed = "".join(
                 library.quote(dataclasses.replace(span, line=n)) for n in range(span.line, span.end_line + 1)
@@ -333,8 +369,35 @@ def test_a_units_colour_is_darkened_until_white_text_can_be_read_on_it(
     colours = made.jobs[0].data["theme"]["colours"]
     assert contrast(colours["ground"]["rgb"], "#FFFFFF") >= 4.5
     assert contrast(colours["ground_deep"]["rgb"], "#FFFFFF") >= contrast(colours["ground"]["rgb"], "#FFFFFF")
-    others = {token: colour for token, colour in colours.items() if not token.startswith("ground")}
-    assert others == {token: colour for token, colour in plain(library, "bank").items() if token in others}
+    others = {token: colour for token, colour in colours.items() if not token.startswith("ground_")}
+    kept = {token: colour for token, colour in plain(library, "bank").items() if token in others}
+    assert {token: colour for token, colour in others.items() if token != "ground"} == {
+        token: colour for token, colour in kept.items() if token != "ground"
+    }
+
+
+def test_every_hue_as_a_brand_keeps_accent_text_and_ink(library: Library) -> None:
+    """Every 20 degrees, from nearly black to nearly white, in every theme."""
+    for theme in library.themes.values():
+        plain = theme.model_dump(mode="json")
+        for hue, light, full in itertools.product(range(0, 360, 20), (0.04, 0.3, 0.5, 0.75, 0.97), (0.15, 0.9)):
+            parts = colorsys.hls_to_rgb(hue / 360, light, full)
+            brand = "#" + "".join(f"{round(part * 255):02X}" for part in parts)
+            colours = branded(plain, brand)["colours"]
+            ground, deep, accent = (colours[token]["rgb"] for token in ("ground", "ground_deep", "accent"))
+            assert contrast(ground, colours["on_ground"]["rgb"]) >= 4.5, (theme.id, brand)
+            assert contrast(ground, accent) >= 3, (theme.id, brand)
+            assert contrast(ground, deep) >= 1.1, (theme.id, brand)
+            for token, colour in colours.items():
+                assert sum(colour["cmyk"]) <= 300, (theme.id, brand, token)
+
+
+def test_a_cool_accent_gives_way_on_a_warm_brand(library: Library) -> None:
+    theme = library.themes["enterprise-gray"].model_dump(mode="json")
+    teal = theme["colours"]["accent"]
+    assert branded(theme, "#1E4FA3")["colours"]["accent"] == teal
+    for warm in ("#C8161D", "#E86A10"):
+        assert branded(theme, warm)["colours"]["accent"]["rgb"] == "#FFC247"
 
 
 def test_a_code_is_large_enough_to_scan_and_fits_a_footer(planned: Planner, library: Library) -> None:
@@ -387,12 +450,12 @@ def test_golden_texts_are_never_rewritten_by_a_machine() -> None:
     assert b"--update-golden is for a person" in done.stderr
 
 
-@pytest.mark.parametrize("audience", ["school", "bank", "station"])
+@pytest.mark.parametrize("audience", ["school", "bank", "station", "community", "enterprise"])
 def test_the_plan_is_what_it_was(planned: Planner, golden: Callable[[str, str], None], audience: str) -> None:
     golden(f"plan-{audience}.json", summary(planned(audience)))
 
 
-@pytest.mark.parametrize("audience", ["school", "bank", "station"])
+@pytest.mark.parametrize("audience", ["school", "bank", "station", "community", "enterprise"])
 def test_the_slogans_on_the_screen_are_what_they_were(
     planned: Planner, golden: Callable[[str, str], None], audience: str
 ) -> None:

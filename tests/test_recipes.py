@@ -149,20 +149,20 @@ def test_an_audience_that_extends_another_speaks_like_it(project: Path) -> None:
 
 
 @pytest.fixture
-def with_desk_card(project: Path) -> Path:
+def with_desk_sign(project: Path) -> Path:
     (row,) = blocks("加一种物料", "yaml")
     (template,) = blocks("加一种物料", "typst")
     append(project / "templates" / "catalogue.yaml", row)
-    folder = project / "templates" / "desk-card"
+    folder = project / "templates" / "desk-sign"
     folder.mkdir()
     (folder / "main.typ").write_text(template, encoding="utf-8")
     return project
 
 
-def test_a_material_is_a_folder_and_a_row(with_desk_card: Path) -> None:
-    pack = made(with_desk_card, "bank", "--only", "台卡")
+def test_a_material_is_a_folder_and_a_row(with_desk_sign: Path) -> None:
+    pack = made(with_desk_sign, "bank", "--only", "立牌")
     assert (pack.ran.code, pack.ran.problems) == (0, [])
-    assert sorted(entry["use"] for entry in pack.of(material="desk-card")) == ["office", "print", "screen"]
+    assert sorted(entry["use"] for entry in pack.of(material="desk-sign")) == ["office", "print", "screen"]
     (card,) = pack.of(use="print")
     assert (card["trim_mm"], card["content"]) == ([200, 100], ["scams/虚假投资理财"])
     found = pdf_text(pack.path(card))
@@ -170,14 +170,14 @@ def test_a_material_is_a_folder_and_a_row(with_desk_card: Path) -> None:
     assert all(squeezed(text) in found for text in card["text"])
 
 
-def test_a_material_is_made_for_those_who_have_the_place(with_desk_card: Path) -> None:
-    assert "台卡" in made(with_desk_card, "school", "--only", "台卡").ran.problems[0]["message"]
-    listed = run("list", "--root", with_desk_card, "--json").json["materials"]
-    assert [row["name"] for row in listed][-1] == "台卡"
+def test_a_material_is_made_for_those_who_have_the_place(with_desk_sign: Path) -> None:
+    assert "立牌" in made(with_desk_sign, "school", "--only", "立牌").ran.problems[0]["message"]
+    listed = run("list", "--root", with_desk_sign, "--json").json["materials"]
+    assert [row["name"] for row in listed][-1] == "立牌"
 
 
-def test_a_new_material_changes_no_other(with_desk_card: Path, packs: Packs) -> None:
-    pack = made(with_desk_card, "bank", "--only", "台卡,LED标语")
+def test_a_new_material_changes_no_other(with_desk_sign: Path, packs: Packs) -> None:
+    pack = made(with_desk_sign, "bank", "--only", "立牌,LED标语")
     before, after = sums(packs("bank").folder), sums(pack.folder)
     led = {path for path in after if path.startswith("LED/")}
     assert led

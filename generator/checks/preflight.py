@@ -30,8 +30,8 @@ LARGE_PT: Final = 18.0
 LARGE_BOLD_PT: Final = 14.0
 GOOD_PPI: Final = 0.6
 """Share of the process's ppi from which a picture looks right; under it a person is told, under half of it stopped."""
-ROUNDING: Final = 0.8
-"""Percent by which four plates of 8 bits may seem to hold more than was asked for."""
+ROUNDING: Final = 1.6
+"""Percent by which four plates of 8 bits may seem to hold more than was asked for: a level on each."""
 POINTS_A_MM: Final = 72 / 25.4
 ALLOWED: Final = frozenset({"DeviceCMYK", "Pattern", "image /DeviceCMYK"})
 """Ways to colour a page that X-1a takes and our pages use: process inks, patterns of them, CMYK pictures."""
@@ -96,6 +96,8 @@ class Facts:
     difference: int
     glyphs: int
     read_back: int
+    line_mm: float | None = None
+    """The thinnest stroke."""
 
 
 @dataclass(slots=True)
@@ -120,9 +122,13 @@ class _Piece:
         self.trim = (round(width * self.scale, 3), round(height * self.scale, 3))
 
     def folds(self, page: int) -> list[float]:
-        """Where page ``page`` (from 1) is folded, from its left edge."""
+        """Where page ``page`` (from 1) is folded, from its left edge; a tent from its upper edge."""
         panels = self.sheet["back_panels" if page % 2 == 0 and self.sheet["back_panels"] else "panels"]
         return [sum(panels[: at + 1]) * self.scale for at in range(len(panels) - 1)]
+
+    def apart(self, box: Box, fold: float) -> float:
+        """How far a box is from a fold; negative across it."""
+        return fold_distance(box, fold, across=self.sheet["fold"] == "tent")
 
     def wrong(self, code: str, message: str, origin: Span | None = None) -> Problem:
         return error(f"preflight-{code}", f"“{self.title}”印前检查：{message}", origin, piece=self.name)
@@ -137,6 +143,7 @@ def inspect(facts: Facts, title: str, name: str, sheet: Json) -> list[Problem]:
     return [
         *_form(facts, piece),
         *_ink(facts, piece),
+        *_lines(facts, piece),
         *_pictures(facts, piece),
         *_once(_type(facts, piece)),
         *_codes(facts, piece),
@@ -191,6 +198,12 @@ def _ink(facts: Facts, piece: _Piece) -> Iterator[Problem]:
         yield piece.doubt("ink", f"总墨量 {most:.0f}%，有的印刷厂只收 {press['ink_warn']}% 以下；{advice}")
 
 
+def _lines(facts: Facts, piece: _Piece) -> Iterator[Problem]:
+    least = float(piece.sheet["press"]["least_line"])
+    if facts.line_mm is not None and facts.line_mm < least * 0.985:
+        yield piece.wrong("line", f"有 {facts.line_mm:.2f} mm 的细线，这种工艺最细 {least:g} mm，会断")
+
+
 def _pictures(facts: Facts, piece: _Piece) -> Iterator[Problem]:
     wanted = _ppi(piece)
     for ppi, _, masked in facts.images:
@@ -223,7 +236,7 @@ def _type(facts: Facts, piece: _Piece) -> Iterator[Problem]:
         if text.inks is not None:
             yield from _size(text, piece)
             yield from _place(text, piece)
-            yield from _contrast(text, piece)
+    yield from _contrasts(facts, piece)
 
 
 def _least_mm(piece: _Piece) -> float:
@@ -247,7 +260,7 @@ def _place(text: Text, piece: _Piece) -> Iterator[Problem]:
     if margin < least - 0.05:
         yield piece.wrong("safe", f"{said}离裁切边只有 {margin:.1f} mm，要 {least:g} mm 以上", text.origin)
     for fold in piece.folds(text.page):
-        apart = fold_distance(text.box, fold)
+        apart = piece.apart(text.box, fold)
         if apart < FOLD_TEXT_MM - 0.05:
             yield piece.wrong(
                 "fold", f"{said}离折线只有 {max(apart, 0):.1f} mm，要 {FOLD_TEXT_MM:g} mm 以上", text.origin
@@ -261,9 +274,10 @@ def margin_of(box: Box, trim: tuple[float, float]) -> float:
     return min(box[0], box[1], trim[0] - box[2], trim[1] - box[3])
 
 
-def fold_distance(box: Box, fold: float) -> float:
-    """How far a box is from a fold; negative across it."""
-    return max(box[0] - fold, fold - box[2])
+def fold_distance(box: Box, fold: float, across: bool = False) -> float:
+    """How far a box is from an upright fold, or from one ``across`` the page; negative across it."""
+    low, high = (box[1], box[3]) if across else (box[0], box[2])
+    return max(low - fold, fold - high)
 
 
 def _dead_zone(box: Box, piece: _Piece) -> str:
@@ -284,12 +298,25 @@ def _dead_zone(box: Box, piece: _Piece) -> str:
     return next((words for words, inside in reached.items() if inside), "")
 
 
-def _contrast(text: Text, piece: _Piece) -> Iterator[Problem]:
-    wanted = LEAST_CONTRAST if _is_large(text) else SMALL_CONTRAST
-    for found, where in ((printed_contrast(text), "印出来"), (text.shown, "屏幕上")):
-        if found is not None and found < wanted * 0.98:
-            said = f"“{_short(text.text)}”{where}和底色的对比只有 {found:.1f}:1，要 {wanted:g}:1"
-            yield (piece.wrong if found < LEAST_CONTRAST * 0.9 else piece.doubt)("contrast", said, text.origin)
+def _contrasts(facts: Facts, piece: _Piece) -> Iterator[Problem]:
+    """The worst text that cannot be read, or that is hard to read: what makes one pale makes others pale too."""
+    poor = sorted(
+        (found / wanted, found, at, wanted, where)
+        for at, text in enumerate(facts.texts)
+        if text.inks is not None and any(map(str.isalnum, text.text))
+        for wanted in (LEAST_CONTRAST if _is_large(text) else SMALL_CONTRAST,)
+        for found, where in ((printed_contrast(text), "印出来"), (text.shown, "屏幕上"))
+        if found is not None and found < wanted * 0.98
+    )
+    if not poor:
+        return
+    _, found, at, wanted, where = poor[0]
+    text, others = facts.texts[at], len({at for _, _, at, _, _ in poor}) - 1
+    more = f"，这样的还有 {others} 处" if others else ""
+    said = (
+        f"“{_short(text.text)}”{where}和底色的对比只有 {found:.1f}:1，要 {wanted:g}:1{more}；底色（品牌色）要再深一些"
+    )
+    yield (piece.wrong if found < LEAST_CONTRAST * 0.9 else piece.doubt)("contrast", said, text.origin)
 
 
 def _is_large(text: Text) -> bool:
@@ -324,7 +351,7 @@ def _codes(facts: Facts, piece: _Piece) -> Iterator[Problem]:
             yield piece.doubt("code", f"二维码只有 {side:.0f} mm，最好 {LEAST_CODE_MM:g} mm 以上")
         if not code.quiet:
             yield piece.wrong("code", "二维码四周要空出四格")
-        if any(fold_distance(code.box, fold) < EDGE_CODE_MM - 0.1 for fold in piece.folds(code.page)):
+        if any(piece.apart(code.box, fold) < EDGE_CODE_MM - 0.1 for fold in piece.folds(code.page)):
             yield piece.wrong("code", f"二维码离折线不到 {EDGE_CODE_MM:g} mm")
         if margin_of(code.box, piece.trim) < min(LEAST_SAFE_MM, piece.sheet["safe"] * piece.scale) - 0.05:
             yield piece.wrong("code", "二维码离裁切边太近")
@@ -336,10 +363,17 @@ def _codes(facts: Facts, piece: _Piece) -> Iterator[Problem]:
 
 
 def record(facts: Facts, problems: Sequence[Problem], sheet: Json) -> Json:
-    """The measured numbers of a print file, as manifest.json has them; what does not apply is left out."""
+    """The measured numbers of a print file, as manifest.json has them; what does not apply is left out.
+
+    ``result`` passed or warnings; ``standard`` of PDF/X; ``fonts`` embedded; ``glyphs`` outlined; ``colours`` that
+    occur; ``outline_difference`` 0 to 255; ``ink_percent`` of each page and its ``ink_limit``; ``image_ppi`` as
+    placed; the smallest of ``line_mm``, ``text_mm`` (and ``text_least_mm``, what it must be), ``margin_mm`` to the
+    cut, ``fold_mm`` to a fold, ``contrast_printed`` and ``contrast_shown`` (ratio to 1), ``code_mm`` and
+    ``module_mm``; ``text_lines`` read back; runs of type that overprint.
+    """
     piece = _Piece("", "", sheet)
     texts = [text for text in facts.texts if text.inks is not None]
-    folds = [fold_distance(text.box, fold) for text in texts for fold in piece.folds(text.page)]
+    folds = [piece.apart(text.box, fold) for text in texts for fold in piece.folds(text.page)]
     contrasts = [ratio for text in texts if (ratio := printed_contrast(text)) is not None]
     shown = [text.shown for text in texts if text.shown is not None]
     found: Json = {
@@ -352,6 +386,7 @@ def record(facts: Facts, problems: Sequence[Problem], sheet: Json) -> Json:
         "ink_percent": [page.ink for page in facts.pages],
         "ink_limit": sheet["press"]["ink_limit"],
         "image_ppi": _rounded(min((ppi for ppi, _, _ in facts.images), default=None), 0),
+        "line_mm": _rounded(facts.line_mm, 2),
         "text_mm": _rounded(min((text.size_mm for text in texts), default=None), 2),
         "text_least_mm": _rounded(_least_mm(piece), 2),
         "text_lines": facts.read_back,
@@ -371,3 +406,16 @@ def _rounded(value: float | None, digits: int) -> float | int | None:
     if value is None:
         return None
     return round(value, digits) if digits else round(value)
+
+
+def in_words(found: Json) -> str:
+    """A record for the person who sends the file: what came out, and the numbers that a print shop asks for."""
+    verdict = "通过" if found["result"] == "passed" else "有提醒"
+    parts = [
+        f"总墨量 {max(found['ink_percent'], default=0):.0f}%",
+        f"最小字 {found['text_mm']:.1f} mm" if "text_mm" in found else "",
+        f"离裁切边 {found['margin_mm']:g} mm" if "margin_mm" in found else "",
+        f"印刷对比 {found['contrast_printed']:g}:1" if "contrast_printed" in found else "",
+        "文字已转曲" if not found["fonts"] else "文字可选",
+    ]
+    return f"印前检查 {verdict}：" + "，".join(part for part in parts if part)

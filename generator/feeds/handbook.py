@@ -45,7 +45,7 @@ def handbook_piece(pack: Pack, material: Material, row: PieceRow) -> Iterator[Pi
     data = {
         **_frame(pack, words),
         "pages": pages,
-        "contents": [_entry(words, page, number) for number, page in enumerate(pages, 1) if _titled(page)],
+        "contents": [_entry(page, number) for number, page in enumerate(pages, 1) if _titled(page)],
         "channels": channels_data(pack, words),
     }
     yield Piece(material.id, material.name, words, data, tuple(content))
@@ -72,22 +72,10 @@ def _titled(page: Json) -> bool:
     return page["kind"] not in ("cover", "contents", "answered", "back", "slogan")
 
 
-def _entry(words: Words, page: Json, number: int) -> Json:
-    """A line of the contents: of a scam its name, of any other page its title."""
-    title = page["scam"]["name"] if page["kind"] == "told" else page.get("title") or _own_title(page["kind"])
-    return {"title": title, "page": number, "scam": page["kind"] == "told"}
-
-
-def _own_title(kind: str) -> Json:
-    """Titles that are ours and no content's."""
-    text = {
-        "questions": "付钱之前，问一问",
-        "promise": "我承诺",
-        "more": "还有这些，也要当心",
-        "help": "被骗了，这样做",
-        "channels": "求助、举报和查询",
-    }[kind]
-    return {"id": "", "text": text, "phrases": [text]}
+def _entry(page: Json, number: int) -> Json:
+    """A line of the contents: of a scam its name, of content its title; the other pages are titled by the template."""
+    title = page["scam"]["name"] if page["kind"] == "told" else page.get("title")
+    return {"kind": page["kind"], "title": title, "page": number}
 
 
 def _frame(pack: Pack, words: Words) -> Json:
@@ -133,7 +121,7 @@ def _spreads(pack: Pack, words: Words, scams: list[tuple[str, Scam]]) -> Iterato
         found = found or next(((key, case) for key, case in left if name in case.scams), None)
         content = [f"scams/{name}"]
         if found:
-            left = [item for item in left if item is not found]
+            left = [item for item in left if item[0] != found[0]]
             content.append(f"cases/{found[0]}")
         yield {
             "scam": scam_data(pack, words, name, scam),

@@ -12,7 +12,7 @@ from typing import Final
 from generator.render.base import Json
 from generator.render.office_booklet import booklet, duplex
 from generator.render.office_nup import nup
-from generator.render.office_sheets import Dress
+from generator.render.office_sheets import Dress, wordless
 from generator.render.office_tiles import tiles
 from generator.render.paper import POINTS_A_MM, PRINTER_MARGIN_MM, save, sheet_mm
 
@@ -20,7 +20,7 @@ Layout = Callable[[bytes, Json, Path, Dress], int]
 """Lays out a PDF for ``sheet`` into a file; returns how many pages it has. ``Dress`` sets marks and notes."""
 
 
-def on_paper(pdf: bytes, sheet: Json, path: Path, dress: Dress) -> int:
+def on_paper(pdf: bytes, sheet: Json, path: Path, dress: Dress = wordless) -> int:
     """The office file of a piece, in the layout of its row. Returns the page count."""
     return LAYOUTS[sheet["office_layout"]](pdf, sheet, path, dress)
 

@@ -16,6 +16,12 @@ from generator.render.paper import POINTS_A_MM, save
 Dress = Callable[[Json], bytes]
 """Sets marks and notes: takes the data of ``templates/_shared/office.typ``, gives a PDF with a page for each sheet."""
 
+
+def wordless(data: Json) -> bytes:
+    """For layouts that say nothing. ValueError for any other."""
+    raise ValueError("this layout has marks and notes to set")
+
+
 MARK_MM: Final = 0.2
 """How wide a mark is."""
 

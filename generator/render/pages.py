@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 QR_READING_PPI: Final = 150
 LOGO_PIXELS: Final = 720
 """Of a logo's longer side: 300 ppi at the 60 mm of a poster."""
+LARGE_LOGO_PIXELS: Final = 1600
+"""The same on pieces of more than ``LARGE_MM``: 100 ppi at 400 mm."""
+LARGE_MM: Final = 900
 
 _LAID_OUT: Final = {"tiles": "拼贴", "booklet": "小册子"}
 """What an office file is called where its layout asks for more than printing."""
@@ -96,7 +99,8 @@ def render(job: Job, workspace: Path, root: Path) -> Rendered:
         files += caption_files(job, workspace, root, result)
     if result.failed:
         return result
-    result.artifacts += [_previewed(file, pictures) for file in files]
+    shown_as = pictures or [file for file in files if file.format == "jpg"]
+    result.artifacts += [_previewed(file, shown_as) for file in files]
     return result
 
 
@@ -154,17 +158,21 @@ class Logo:
 
 def _logo_of(job: Job, root: Path) -> Logo | None:
     path = (job.data.get("contact") or {}).get("logo")
-    return _logo((root / path).read_bytes()) if path else None
+    if not path:
+        return None
+    sheet = job.data["sheet"]
+    longer = max(sheet["trim"]) * sheet["scale"] * sheet.get("enlarge", 1)
+    return _logo((root / path).read_bytes(), LARGE_LOGO_PIXELS if longer > LARGE_MM else LOGO_PIXELS)
 
 
 @cache
-def _logo(data: bytes) -> Logo:
+def _logo(data: bytes, pixels: int) -> Logo:
     """JPEG for both: Typst takes a file's bytes as JSON alone, and a CMYK picture leaves no RGB object in print."""
     from PIL import Image
 
     with Image.open(io.BytesIO(data)) as opened:
         art = opened.convert("RGBA")
-    art.thumbnail((LOGO_PIXELS, LOGO_PIXELS))
+    art.thumbnail((pixels, pixels))
     flat = Image.new("RGB", art.size, "white")
     flat.paste(art, mask=art.getchannel("A"))
     return Logo(art.width / art.height, _jpeg(flat), _jpeg(_separated(flat)))
@@ -255,7 +263,7 @@ def _origin(job: Job, node: str) -> Span | None:
 
 
 _SAMPLE_MARK: Final = "样张请勿印刷"
-_QUOTES: Final = re.compile("[“”‘’]")
+_QUOTES: Final = re.compile(r"[“”‘’]\.*")
 
 
 def squeezed(text: str) -> str:
@@ -286,7 +294,8 @@ def _found(entry: Json, found: str) -> bool:
     lines = [squeezed(line) for line in entry["lines"]]
     if "".join(lines) != squeezed(entry["text"]):
         return False
-    # A quotation mark that is set half a square wide begins left of the letter before it, and reads before it.
+    # A quotation mark that is set half a square wide begins left of the letter before it, and reads before it; dots
+    # after one may read elsewhere.
     bare, bare_found = (_QUOTES.sub("", text) for text in ("\n".join(lines), found))
     return all(line in found for line in lines) or all(line in bare_found for line in bare.split("\n"))
 

@@ -111,7 +111,7 @@ class _Sheet:
         return bool(self.press["overprint"]) and small and inks is not None and inks == (0.0, 0.0, 0.0, 1.0)
 
     def folds(self, page: int) -> list[float]:
-        """Where page ``page`` (from 1) is folded, in points from the left edge of the trim."""
+        """Where page ``page`` (from 1) is folded, in points from the left edge of the trim; a tent from the upper."""
         back = page % 2 == 0 and self.data["back_panels"]
         panels = self.data["back_panels"] if back else self.data["panels"]
         return [sum(panels[: at + 1]) * POINTS_A_MM for at in range(len(panels) - 1)]
@@ -167,6 +167,7 @@ def press(
         difference=max((view.difference for view in views), default=0),
         glyphs=len(document.forms),
         read_back=len(notes.said),
+        line_mm=min((line * sheet.unit / POINTS_A_MM for page in pages for line in page.lines), default=None),
     )  # fmt: skip
     made.problems += inspect(facts, job.title, job.name, sheet.data)
     if any(problem.severity == "error" for problem in made.problems):
@@ -204,11 +205,14 @@ def _finish(sheet: _Sheet, document: Document, pages: Sequence[Painted], path: P
     boxes = []
     for number, (page, painted) in enumerate(zip(pdf.pages, pages, strict=True), 1):
         folds = [fold * large for fold in sheet.folds(number)]
-        around = marks.marks(frame, kinds, folds, sheet.root / "fonts") if slug else b""
+        across = sheet.data["fold"] == "tent"
+        around = marks.marks(frame, kinds, folds, sheet.root / "fonts", across) if slug else b""
         cut = _die(sheet, number)
         content = with_type(painted) if standard == "x4" else painted.outlined
         place = (large, 0.0, 0.0, large, slug, slug)
-        whole = b"q\n%s cm\nq\n%s\nQ\n%sQ\n" % (numbers(*place), content, cut)
+        # What runs beyond the bleed would lie under the marks.
+        edge = numbers(0, 0, sheet.frame.width + 2 * sheet.frame.bleed, sheet.frame.height + 2 * sheet.frame.bleed)
+        whole = b"q\n%s cm\n%s re W n\nq\n%s\nQ\n%sQ\n" % (numbers(*place), edge, content, cut)
         if around:
             whole += b"q\n1 0 0 1 %s cm\n%sQ\n" % (numbers(slug, slug), around)
             spaces.setdefault("PressAll", x.separation(pdf, "All", (1, 1, 1, 1)))
@@ -295,6 +299,8 @@ class _View:
     plates: plates.Plates
 
 
+_A_PROOF: Final = 4
+"""Pages of a book on one proof."""
 _A_PAGE: Final = 4
 """Pages of the proofing document for each page: live, outlined, its colours, its black."""
 
@@ -354,22 +360,40 @@ def _views(sheet: _Sheet, pages: Sequence[Painted], proofs: bytes) -> Iterator[t
 
 
 def _pictures(sheet: _Sheet, views: Sequence[_View], workspace: Path) -> Iterator[Artifact]:
-    """A proof of each page, trimmed: what the print shop shows on WeChat before it prints."""
-    job, edge = sheet.job, sheet.frame.bleed
+    """A proof of each page, trimmed: what the print shop shows on WeChat before it prints. A book has four to one."""
+    job = sheet.job
     copies = f"{sheet.data['copies']}份" if sheet.data.get("copies") else "数量待定"
-    for at, view in enumerate(views):
+    several = len(views) > 2
+    for at in range(0, len(views), _A_PROOF if several else 1):
+        pages = [_trimmed(sheet, view) for view in views[at : at + (_A_PROOF if several else 1)]]
+        picture = _together(pages) if several else pages[0]
         leaf = len(views) == 2 and sheet.data["sides"] == 2
-        side = "" if len(views) == 1 else ("_正面", "_反面")[at] if leaf else f"_{at + 1}"
-        margin = round(edge * view.scale)
-        picture = view.picture
-        trimmed = picture.crop((margin, margin, picture.width - margin, picture.height - margin))
-        trimmed.thumbnail((PROOF_PIXELS, PROOF_PIXELS))
+        one = "" if len(views) == 1 else ("_正面", "_反面")[at] if leaf else f"_{at + 1}"
+        side = f"_{at + 1}-{at + len(pages)}" if several else one
         path = workspace / f"proof{at + 1}.jpg"
-        trimmed.save(path, "JPEG", quality=85, subsampling=0)
+        picture.save(path, "JPEG", quality=85, subsampling=0)
         yield Artifact(
             path, f"发广告公司/小样/{job.stem}{side}_{_size(sheet)}_{copies}.jpg", job.material, "jpg", "print",
-            f"{job.title}{side.replace('_', '·')}·小样", job.name, job.content, pixels=trimmed.size, key=job.key,
+            f"{job.title}{side.replace('_', '·')}·小样", job.name, job.content, pixels=picture.size, key=job.key,
         )  # fmt: skip
+
+
+def _trimmed(sheet: _Sheet, view: _View) -> "Picture":
+    margin = round(sheet.frame.bleed * view.scale)
+    picture: Picture = view.picture.crop((margin, margin, view.picture.width - margin, view.picture.height - margin))
+    picture.thumbnail((PROOF_PIXELS, PROOF_PIXELS))
+    return picture
+
+
+def _together(pages: Sequence["Picture"]) -> "Picture":
+    """Pages side by side, two to a row, as large together as one would be."""
+    from PIL import Image
+
+    width, height = (side // 2 for side in pages[0].size)
+    whole = Image.new("RGB", (2 * width, height * -(-len(pages) // 2)), "white")
+    for at, page in enumerate(pages):
+        whole.paste(page.resize((width, height)), (at % 2 * width, at // 2 * height))
+    return whole
 
 
 def _tiffs(sheet: _Sheet, proofs: bytes, pages: int, workspace: Path) -> Iterator[Artifact]:
@@ -400,8 +424,10 @@ def _tiffs(sheet: _Sheet, proofs: bytes, pages: int, workspace: Path) -> Iterato
 
 
 def _texts(sheet: _Sheet, pages: Sequence[Painted], views: Sequence[_View], screen: Screen) -> Iterator[Text]:
-    origins = _origins(sheet)
+    lines = _origins(sheet)
     shown = _shown(sheet, pages, screen)
+    alarm = sheet.job.data["theme"]["colours"]["alarm"]["cmyk"]
+    mark = [tuple(round(2.55 * ink) for ink in alarm)] if sheet.job.data["sample"] else []
     for number, (page, view) in enumerate(zip(pages, views, strict=True), 1):
         for at, run in enumerate(page.runs):
             yield Text(
@@ -411,29 +437,36 @@ def _texts(sheet: _Sheet, pages: Sequence[Painted], views: Sequence[_View], scre
                 bold="Regular" not in run.font,
                 box=sheet.millimetres(run.box),
                 inks=run.inks and tuple(100 * ink for ink in run.inks),
-                ground=_ground(view, run),
+                ground=_ground(view, run, mark),
                 shown=shown.get((number, at)),
                 overprint=run.overprint,
-                origin=origins.get("".join(run.text.split())),
+                origin=_origin(lines, run.text),
             )
 
 
-def _origins(sheet: _Sheet) -> dict[str, Span]:
-    """Where each line that the template set was written."""
-    found: dict[str, Span] = {}
-    for entry in sheet.notes.said:
-        origin = sheet.job.origins.get(entry["id"])
-        for line in entry["lines"] if origin else ():
-            found.setdefault("".join(line.split()), origin)  # type: ignore[arg-type]  # origin is there
-    return found
+def _origins(sheet: _Sheet) -> list[tuple[str, Span]]:
+    """Each line that the template set, with where it was written."""
+    return [
+        ("".join(line.split()), origin)
+        for entry in sheet.notes.said
+        if (origin := sheet.job.origins.get(entry["id"]))
+        for line in entry["lines"]
+    ]
 
 
-def _ground(view: _View, run: Run) -> tuple[float, ...] | None:
-    """The inks under a text, in percent."""
-    if run.inks is None:
+def _origin(lines: Sequence[tuple[str, Span]], said: str) -> Span | None:
+    """Where a text was written; a line is set in several parts where its signs are narrower."""
+    text = "".join(said.split())
+    whole = next((origin for line, origin in lines if line == text), None)
+    return whole or next((origin for line, origin in lines if len(text) > 1 and text in line), None)
+
+
+def _ground(view: _View, run: Run, mark: Sequence[tuple[int, ...]]) -> tuple[float, ...] | None:
+    """The inks under a text, in percent; ``mark``: those of what lies over a sample."""
+    if run.inks is None or run.stroked:
         return None
     own = tuple(round(255 * ink) for ink in run.inks)
-    found = plates.ground_of(view.plates.picture, _pixels(view.plates, run.box), own)
+    found = plates.ground_of(view.plates.picture, _pixels(view.plates, run.box), own, *mark, over=run.overprint)
     return None if found is None else tuple(value / 2.55 for value in found)
 
 
@@ -451,6 +484,8 @@ def _shown(sheet: _Sheet, pages: Sequence[Painted], screen: Screen) -> dict[tupl
     import pikepdf
 
     found: dict[tuple[int, int], float] = {}
+    red = sheet.job.data["theme"]["colours"]["alarm"]["rgb"]
+    mark = [tuple(bytes.fromhex(red[1:]))] if sheet.job.data["sample"] else []
     if not screen.pictures:
         return found
     with pikepdf.open(io.BytesIO(screen.pdf)) as pdf:
@@ -463,19 +498,24 @@ def _shown(sheet: _Sheet, pages: Sequence[Painted], screen: Screen) -> dict[tupl
             scale = picture.width / sheet.frame.width
             for at, run in enumerate(painted.runs):
                 fill = known.get(id(run))
-                ratio = fill and _contrast(picture, scale, sheet.frame.bleed, run, fill)
+                ratio = fill and not run.stroked and _contrast(picture, scale, sheet.frame.bleed, run, fill, mark)
                 if ratio:
                     found[number, at] = ratio
     return found
 
 
 def _contrast(
-    picture: "Picture", scale: float, bleed: float, run: Run, fill: tuple[float, float, float]
+    picture: "Picture",
+    scale: float,
+    bleed: float,
+    run: Run,
+    fill: tuple[float, float, float],
+    mark: Sequence[tuple[int, ...]],
 ) -> float | None:
     own = tuple(round(255 * part) for part in fill)
     left, bottom, right, top = ((value - bleed) * scale for value in run.box)
     box = (int(left), int(picture.height - top), int(right), int(picture.height - bottom))
-    ground = plates.ground_of(picture, box, own)
+    ground = plates.ground_of(picture, box, own, *mark)
     if ground is None:
         return None
     light, dark = sorted((_luminance(own), _luminance(ground)), reverse=True)

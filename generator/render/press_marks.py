@@ -50,19 +50,20 @@ def slug(frame: Frame) -> float:
     return frame.offset - frame.bleed + SLUG_MM * POINTS_A_MM
 
 
-def marks(frame: Frame, kinds: Iterable[str], folds: Sequence[float], fonts: Path) -> bytes:
-    """The marks of one page; ``folds``: positions in points from the left edge of the trim."""
-    drawn = b"".join(_drawn(frame, set(kinds), folds, fonts))
+def marks(frame: Frame, kinds: Iterable[str], folds: Sequence[float], fonts: Path, across: bool = False) -> bytes:
+    """The marks of one page; ``folds``: positions in points from the left edge of the trim, or from its upper edge when
+    the piece is folded ``across``."""
+    drawn = b"".join(_drawn(frame, set(kinds), folds, fonts, across))
     return b"q\n/PressAll CS 1 SCN\n/PressAll cs 1 scn\n" + WEIGHT + drawn + b"Q\n" if drawn else b""
 
 
-def _drawn(frame: Frame, kinds: set[str], folds: Sequence[float], fonts: Path) -> Iterator[bytes]:
+def _drawn(frame: Frame, kinds: set[str], folds: Sequence[float], fonts: Path, across: bool) -> Iterator[bytes]:
     if "crop" in kinds:
         yield from _crop(frame)
     if "fold" in kinds and folds:
-        yield from _fold(frame, folds, fonts)
+        yield from (_fold_across if across else _fold)(frame, folds, fonts)
     if "register" in kinds:
-        yield from _register(frame, folds)
+        yield from _register(frame, [] if across else folds)
 
 
 def _line(x0: float, y0: float, x1: float, y1: float) -> bytes:
@@ -94,6 +95,19 @@ def _fold(frame: Frame, folds: Sequence[float], fonts: Path) -> Iterator[bytes]:
     for fold in folds:
         x, y = frame.bleed + fold + size * 0.4, top + near + (far - near - size) / 2 + size * 0.12
         yield from _label(x, y, size, fonts)
+
+
+def _fold_across(frame: Frame, folds: Sequence[float], fonts: Path) -> Iterator[bytes]:
+    near, far = frame.offset, frame.offset + LENGTH_MM * POINTS_A_MM
+    right, top = frame.bleed + frame.width, frame.bleed + frame.height
+    size = LABEL_MM * POINTS_A_MM
+    yield b"[2 1.5] 0 d\n"
+    for fold in folds:
+        y = top - fold
+        yield _line(frame.bleed - near, y, frame.bleed - far, y) + _line(right + near, y, right + far, y)
+    yield b"[] 0 d\n"
+    for fold in folds:
+        yield from _label(right + near + size * 0.3, top - fold + size * 0.4, size, fonts)
 
 
 def _label(x: float, y: float, size: float, fonts: Path) -> Iterator[bytes]:

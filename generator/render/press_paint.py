@@ -38,7 +38,10 @@ OVERPRINT: Final = b"/PressOverprint gs\n"
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Text of one font and colour on one line: what it says, its size in points, the box of its ink."""
+    """Text of one font and colour on one line: what it says, its size in points, the box of its ink.
+
+    ``inks`` is None for a pattern; ``stroked``: it has an edge, and so stands on a ground of its own.
+    """
 
     text: str
     font: str
@@ -46,6 +49,7 @@ class Run:
     box: Box
     inks: Inks | None
     overprint: bool
+    stroked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,8 @@ class Placed:
 class Painted:
     """One page. ``outlined`` is its new content; ``parts`` are those of the old, with what became of each text.
 
-    ``original`` are its resources as they were, for the page with live text.
+    ``original`` are its resources as they were, for the page with live text; ``lines`` the widths of its strokes in
+    points of the page.
     """
 
     outlined: bytes = b""
@@ -70,6 +75,7 @@ class Painted:
     parts: list[tuple[Part, bytes, Run | None]] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
     pictures: list[Placed] = field(default_factory=list)
+    lines: set[float] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
 
 
@@ -127,6 +133,8 @@ def paint(document: Document, owner: "pikepdf.Object", state: State | None = Non
             _pattern(document, resources.Pattern["/" + part.name], painted)
         elif part.kind == "sh":
             painted.used.add("sh")
+        elif part.kind in _STROKING:
+            painted.lines.add(part.state.width * _spread(part.state.matrix))
         painted.parts.append((part, raw, run))
     painted.used |= set(_states(resources))
     painted.outlined = b"\n".join(raw for _, raw, _ in painted.parts)
@@ -134,6 +142,14 @@ def paint(document: Document, owner: "pikepdf.Object", state: State | None = Non
     if isinstance(owner, pikepdf.Stream):
         owner.write(painted.outlined)
     return painted
+
+
+_STROKING: Final = frozenset(("S", "s", "B", "B*", "b", "b*"))
+
+
+def _spread(matrix: Matrix) -> float:
+    """By how much a matrix makes a line thicker, on the average of its directions."""
+    return float(abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]) ** 0.5)
 
 
 def _joined(contents: "pikepdf.Object") -> bytes:
@@ -180,6 +196,7 @@ def _object(document: Document, found: "pikepdf.Object", state: State, painted: 
     inner = paint(document, found, replace(state, matrix=multiplied(own, state.matrix)))
     painted.runs += inner.runs
     painted.pictures += inner.pictures
+    painted.lines |= inner.lines
     painted.used |= inner.used
 
 
@@ -248,10 +265,8 @@ def _run(
     xs, ys = [x for x, _ in corners], [y for _, y in corners]
     said = "".join(face.character(code) for code, _ in text.steps)
     inks = part.state.stroke if text.mode == 1 else part.state.fill
-    return Run(
-        said, face.name, text.size * _stretch(multiplied(text.matrix, part.state.matrix)),
-        (min(xs), min(ys), max(xs), max(ys)), inks, over,
-    )  # fmt: skip
+    size = text.size * _stretch(multiplied(text.matrix, part.state.matrix))
+    return Run(said, face.name, size, (min(xs), min(ys), max(xs), max(ys)), inks, over, stroked=text.mode != 0)
 
 
 def _stretch(matrix: Matrix) -> float:
@@ -335,8 +350,10 @@ def _separated_object(
 ) -> "pikepdf.Object":
     import pikepdf
 
-    if found.get("/Subtype") == "/Form" and not len(found.get("/Resources", ())):
-        return found  # a glyph: it has no colour of its own
+    if not isinstance(found, pikepdf.Stream) or (
+        found.get("/Subtype") == "/Form" and not len(found.get("/Resources", ()))
+    ):
+        return found  # a gradient, which the preflight refuses, or a glyph, which has no colour of its own
     if found.objgen in done:
         known: pikepdf.Object = done[found.objgen]
         return known

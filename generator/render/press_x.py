@@ -65,7 +65,7 @@ def declare(pdf: "pikepdf.Pdf", standard: str, root: Path) -> None:
         if name in pdf.Root:
             del pdf.Root[name]
     information = pdf.docinfo
-    information["/Producer"] = f"fanzha-generator {__version__}"
+    information["/Producer"] = f"fraud-publicity-generator {__version__}"
     information["/Trapped"] = pikepdf.Name("/False")
     if standard == "x4":
         profile = pdf.make_stream((root / PROFILE).read_bytes())
