@@ -12,12 +12,15 @@ from generator import delivery
 from generator.checks.content import check, overdue
 from generator.errors import ContentError, Problem, Span, UsageError, error, sorted_problems
 from generator.events import Checked, Event, PackDone, PieceDone, Started
+from generator.feeds.base import materials_for
 from generator.kitchen import Kitchen
 from generator.library import Audience, Library, load
 from generator.logbook import log_book
 from generator.manifest import Meta
+from generator.model.design import Feed
 from generator.output import Staging, Withheld
-from generator.plan import Plan, Request, materials_for, plan
+from generator.plan import Plan, Request, plan
+from generator.records import read_records
 from generator.render import RENDERERS
 from generator.render.base import Rendered
 from generator.survey import read_survey, survey_book
@@ -39,6 +42,7 @@ class Options:
     standard: str | None = None
     tiff: bool = False
     survey: Path | None = None
+    records: tuple[Path, ...] = ()
     also: tuple[str, ...] = ()
     today: Date | None = None
 
@@ -114,6 +118,9 @@ def _planned(root: Path, options: Options, strict: bool = True) -> tuple[Library
     if options.survey:
         requests, asked = _asked(library, requests, options.survey)
         problems += asked
+    if options.records:
+        requests, told = _told(library, requests, options.records)
+        problems += told
     breaker = Breaker(library.glossary)
     # What is wrong with shared content is told before a plan could stumble over it.
     campaign = library.campaigns.get(library.find("campaigns", options.campaign or "") or "")
@@ -135,6 +142,25 @@ def _asked(library: Library, requests: list[Request], survey: Path) -> tuple[lis
         raise UsageError([error("survey-audience", "一份需求统计表给一个受众用：--survey 请和一个 --audience 一起写")])
     needs, problems = read_survey(survey, materials_for(library, library.audiences[next(iter(audiences))]))
     return [replace(request, needs=tuple(needs)) for request in requests], problems
+
+
+def _told(library: Library, requests: list[Request], files: tuple[Path, ...]) -> tuple[list[Request], list[Problem]]:
+    """The requests with what the log says was done: they are for the summaries alone, unless others are named."""
+    records, problems = read_records(files)
+    told = [
+        material.id
+        for material in library.materials.values()
+        if any(row.feed is Feed.SUMMARY for row in material.pieces)
+    ]
+    made = []
+    for request in requests:
+        here = {material.id for material in materials_for(library, library.audiences[request.audience])}
+        only = request.only or tuple(name for name in told if name in here)
+        if not only:
+            name = library.audiences[request.audience].name
+            raise UsageError([error("no-summary", f"受众“{name}”没有活动小结：请在物料目录里给它一个场所")])
+        made.append(replace(request, records=tuple(records), only=only))
+    return made, problems
 
 
 def _missing_fonts(root: Path) -> list[Problem]:
@@ -238,7 +264,7 @@ def _pack(
             for artifact in made.artifacts:
                 staging.add(artifact)
         lasting = [problem for problem in shared if not _only_for_today(problem, library, each)]
-        scope = _Scope({job.material for job in each.jobs}) if options.only else None
+        scope = _Scope({job.material for job in each.jobs}) if each.request.only else None
         meta = _meta(library, each)
         delivery.add_pack_files(
             staging, meta, [*lasting, *found], withheld, scope, materials=library.materials, root=kitchen.root

@@ -19,8 +19,9 @@ from generator.events import PackDone
 from generator.library import load
 from generator.model.design import Picture
 from generator.plan import Request, plan
-from generator.render import RENDERERS, pages
+from generator.render import RENDERERS
 from generator.render.base import Job
+from generator.render.engine import engine
 from generator.typesetting.phrases import Breaker
 
 AUDIENCE = "school"
@@ -116,7 +117,7 @@ def _floor(root: Path, jobs: list[Job], slides: list[tuple[str, ...]]) -> None:
 def _bare_pages(root: Path, job: Job, stem: Path) -> None:
     import pypdfium2
 
-    compiler = pages.engine(root)
+    compiler = engine(root)
     source = str(root / "templates" / job.template / "main.typ")
     data = json.dumps(job.data, ensure_ascii=False)
     shown = b""

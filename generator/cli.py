@@ -119,9 +119,9 @@ def generate(
                 only,
                 strict,
                 survey,
-                ("film", "mp4") if video else (),
-                standard,
-                tiff,
+                also=("film", "mp4") if video else (),
+                standard=standard,
+                tiff=tiff,
             ),
         )
 
@@ -205,6 +205,32 @@ def records(
     raise typer.Exit(_form(blank_log, audience, to or Path("宣传活动登记表.xlsx"), root))
 
 
+@app.command()
+def summary(
+    audience: Annotated[str, typer.Option("--audience", "-a", help="受众：英文编号或中文名")],
+    log: Annotated[list[Path], typer.Option("--records", help="填好的宣传活动登记表.xlsx，可重复", show_default=False)],
+    contact: Contacts = None,
+    campaign: Campaign = None,
+    day: Day = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="输出文件夹，默认项目里的 output/", show_default=False)
+    ] = None,
+    root: Root = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """按登记表写活动小结（银行另有给人民银行的报告），放进物料包的 文书/。"""
+
+    def story(reporter: "Reporter") -> Iterator["Event"]:
+        from generator import app as story
+
+        home = _home(root)
+        options = _options([audience], contact, campaign, None, day, None, strict=False, records=tuple(log))
+        return story.generate(home, output or home / "output", options)
+
+    raise typer.Exit(_run(story, as_json, quiet))
+
+
 def _form(made: "Callable[[Path, str], bytes]", audience: str, to: Path, root: Path | None) -> int:
     """A blank form for a person: written where none stands yet."""
 
@@ -226,6 +252,7 @@ def _options(
     only: list[str] | None,
     strict: bool,
     survey: Path | None = None,
+    records: tuple[Path, ...] = (),
     also: tuple[str, ...] = (),
     standard: str | None = None,
     tiff: bool = False,
@@ -244,6 +271,7 @@ def _options(
         only=_names(only),
         strict=strict,
         survey=survey,
+        records=records,
         also=also,
         standard=standard,
         tiff=tiff,
@@ -324,7 +352,7 @@ def _mistyped(typed: TyperException) -> int:
     }
     message = str(getattr(typed, "message", typed))
     if unknown := re.match(r"No such command '(.+?)'\.", message):
-        known = "check、list、schema、survey、records"
+        known = "check、list、schema、survey、records、summary"
         message = f"没有 {unknown[1]} 这个命令（有 {known}）；生成物料请写 generate --audience 学校"
     reporter = Reporter(as_json="--json" in sys.argv)
     return int(reporter.fail([error("usage", messages.get(kind, message))], Exit.USAGE))

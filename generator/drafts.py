@@ -1,17 +1,20 @@
 """Items as they come from their files: each validated by itself, not yet checked against the others."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path as FilePath
 from typing import Any
 
 from pydantic import BaseModel
 
+from generator.bodies import read_document
 from generator.errors import Problem, Span, error, warning
-from generator.folders import entries, only_file
+from generator.folders import MARKDOWN, YAML, entries, only_file
 from generator.mistakes import parts, plain
 from generator.model.shape import Record, shape_of
 from generator.source import Path, Source, read
+from generator.tables import read_table
 from generator.validation import Location, validate
 
 
@@ -58,14 +61,17 @@ class Shelf:
         """The drafts of a kind by id."""
         return self.drafts.get(kind, {})
 
-    def read_folder(self, kind: str, folder: str, model: type[BaseModel], chinese: bool = True) -> None:
-        """Every file of ``folder`` is one item; its id is the file's name."""
-        found, problems = entries(self.root / folder, self.root)
+    def read_folder(
+        self, kind: str, folder: str, model: type[BaseModel], chinese: bool = True, table: tuple[str, str] | None = None
+    ) -> None:
+        """Every file of ``folder`` is one item; its id is the file's name. ``table``: it may be a CSV file, whose rows
+        are the list of the first name, and whose line of column names has the second (see ``tables``)."""
+        found, problems = entries(self.root / folder, self.root, (*YAML, ".csv") if table else YAML)
         # A folder of templates may hold whatever its designer likes.
         self.problems += [one for one in problems if chinese or one.severity == "error"]
         self.drafts.setdefault(kind, {})
         for entry in found:
-            source = self._source(entry.path)
+            source = self._source(entry.path, _form(entry.path, table))
             if source.value == "":
                 message = "文件是空的；请照同一文件夹里别的文件填写，或者删去"
                 self.problems.append(error("empty-file", message, Span(source.file)))
@@ -73,6 +79,21 @@ class Shelf:
                 self._broke(kind, entry.id)
                 continue
             self._take(kind, entry.id, source, (), source.value, shape_of(model), chinese)
+
+    def read_documents(self, kind: str, folder: str, model: type[BaseModel]) -> None:
+        """Every .md file of ``folder`` is one item: settings and a body."""
+        found, problems = entries(self.root / folder, self.root, MARKDOWN)
+        self.problems += problems
+        self.drafts.setdefault(kind, {})
+        for entry in found:
+            source = self._source(entry.path, read_document)
+            if not isinstance(source.value, dict):
+                self._broke(kind, entry.id)
+                if not source.problems:
+                    message = "开头两行 --- 之间没有设置；请照同一文件夹里别的文书写"
+                    self.problems.append(error("no-settings", message, Span(source.file)))
+                continue
+            self._take(kind, entry.id, source, (), source.value, shape_of(model), True)
 
     def read_single(self, kind: str, path: str, model: type[BaseModel]) -> Draft | None:
         """The one item of a required file."""
@@ -109,8 +130,8 @@ class Shelf:
         self.problems.append(error("missing-file", message, Span(f"{path}.yaml")))
         return None
 
-    def _source(self, path: FilePath) -> Source:
-        source = read(path, self.root)
+    def _source(self, path: FilePath, parsed: Callable[[bytes, str], Source] | None = None) -> Source:
+        source = read(path, self.root, parsed)
         self.sources[source.file] = source
         self.problems += source.problems
         return source
@@ -176,3 +197,10 @@ def replaced(draft: Draft, changes: Mapping[str, Any], where: Mapping[Location, 
     """The draft with other values in its model."""
     model = draft.model.model_copy(update=dict(changes))
     return replace(draft, model=model, where={**draft.where, **(where or {})})
+
+
+def _form(path: FilePath, table: tuple[str, str] | None) -> Callable[[bytes, str], Source] | None:
+    """How a file that is no YAML is read; None for YAML."""
+    if table is None or path.suffix.lower() != ".csv":
+        return None
+    return partial(read_table, rows=table[0], column=table[1])

@@ -13,7 +13,8 @@ from generator.errors import Problem, Span, error, warning
 MAX_ID: Final = 60
 """Characters of an id: it becomes part of file names, which Windows limits with their folders to 260."""
 
-_ENDINGS: Final = (".yaml", ".yml")
+YAML: Final = (".yaml", ".yml")
+MARKDOWN: Final = (".md",)
 _BACKUPS: Final = (".bak", ".swp", ".swo", ".tmp", ".orig", ".old")
 _OTHERS: Final = (".md", ".png", ".jpg", ".jpeg")
 _RESERVED: Final = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
@@ -44,13 +45,13 @@ def wrong_id(name: str) -> str:
     return ""
 
 
-def entries(folder: Path, root: Path) -> tuple[list[Entry], list[Problem]]:
-    """The YAML files of ``folder`` in the order of their ids, and what is wrong with their names."""
+def entries(folder: Path, root: Path, endings: Sequence[str] = YAML) -> tuple[list[Entry], list[Problem]]:
+    """The files of ``folder`` with one of ``endings`` in the order of their ids, and what is wrong with their names."""
     found: dict[str, Entry] = {}
     problems = []
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         span = Span(path.relative_to(root).as_posix())
-        if ignored := _ignored(path, span):
+        if ignored := _ignored(path, span, endings):
             problems += [problem for problem in ignored if problem]
             continue
         name = unicodedata.normalize("NFC", path.name[: -len(path.suffix)])
@@ -66,7 +67,7 @@ def entries(folder: Path, root: Path) -> tuple[list[Entry], list[Problem]]:
 
 def only_file(folder: Path, name: str) -> Path:
     """``name``.yaml, or ``name``.yml when that is the one that exists."""
-    candidates = [folder / f"{name}{ending}" for ending in _ENDINGS]
+    candidates = [folder / f"{name}{ending}" for ending in YAML]
     return next((path for path in candidates if path.exists()), candidates[0])
 
 
@@ -87,7 +88,7 @@ def strays(folder: Path, root: Path, wanted: Sequence[str]) -> Iterator[Problem]
             yield error("duplicate-id", f"和“{path.stem}.yaml”重复，请只留一个", span)
 
 
-def _ignored(path: Path, span: Span) -> list[Problem | None] | None:
+def _ignored(path: Path, span: Span, endings: Sequence[str] = YAML) -> list[Problem | None] | None:
     """None for a file to read; else what to say about leaving it out, which may be nothing."""
     name, ending = path.name, path.suffix.lower()
     if name.startswith((".", "~")) or name.endswith("~") or ending in _BACKUPS:
@@ -95,12 +96,13 @@ def _ignored(path: Path, span: Span) -> list[Problem | None] | None:
     if path.is_symlink() and ending not in _OTHERS:
         return [warning("ignored-file", f"没有读取“{name}”：它是一个快捷方式（符号链接），请放真正的文件", span)]
     if path.is_dir():
-        inside = any(item.suffix.lower() in _ENDINGS for item in path.iterdir())
+        inside = any(item.suffix.lower() in endings for item in path.iterdir())
         message = f"没有读取文件夹“{name}”里的内容，请把文件移到上一层"
         return [warning("ignored-file", message, span) if inside else None]
-    if ending in _ENDINGS:
+    if ending in endings:
         return None
     if ending in _OTHERS or name.lower() in ("thumbs.db", "desktop.ini"):
         return [None]
-    real = re.sub(r"\.ya?ml(?=\.)", "", name)[: -len(ending) or None]
-    return [warning("ignored-file", f"没有读取“{name}”：内容文件要以 .yaml 结尾，请改名为“{real}.yaml”", span)]
+    real = re.sub(r"\.(?:ya?ml|md)(?=\.)", "", name)[: -len(ending) or None]
+    wanted = endings[0]
+    return [warning("ignored-file", f"没有读取“{name}”：内容文件要以 {wanted} 结尾，请改名为“{real}{wanted}”", span)]

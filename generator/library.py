@@ -36,7 +36,9 @@ from generator.model.content import (
     Use,
     Wording,
 )
-from generator.model.design import Material, Process, Screen, Theme
+from generator.model.design import LedController, Material, Process, Screen, Theme
+from generator.model.document import Document
+from generator.model.numbers import Numbers
 from generator.model.scene import Scene
 from generator.model.shape import Record, shape_of
 from generator.source import Path, Source
@@ -55,12 +57,13 @@ _FOLDERS: Final[Mapping[str, tuple[str, Any, bool]]] = {
     "campaigns": ("content/campaigns", Campaign, True),
     "themes": ("templates/themes", Theme, False),
     "screens": ("templates/led/screens", Screen, False),
+    "controllers": ("templates/led/controllers", LedController, False),
     "scenes": ("templates/scenes", Scene, False),
 }
 
 _MAPPINGS: Final = (
-    "slogans", "rules", "scams", "cases", "cards", "contacts", "campaigns", "materials", "processes", "themes",
-    "screens", "scenes",
+    "slogans", "rules", "scams", "cases", "cards", "contacts", "campaigns", "documents", "materials", "processes",
+    "themes", "screens", "controllers", "scenes", "numbers",
 )  # fmt: skip
 _T = TypeVar("_T")
 
@@ -87,12 +90,15 @@ class Library:
     wording: Wording
     contacts: Mapping[str, Contact]
     campaigns: Mapping[str, Campaign]
+    documents: Mapping[str, Document]
     audiences: Mapping[str, Audience]
     materials: Mapping[str, Material]
     processes: Mapping[str, Process]
     themes: Mapping[str, Theme]
     screens: Mapping[str, Screen]
+    controllers: Mapping[str, LedController]
     scenes: Mapping[str, Scene]
+    numbers: Mapping[str, Numbers]
     assets: Mapping[str, bytes]
     sources: Mapping[str, tuple[Source, Path]]
     places: Mapping[str, Mapping[Location, Path]] = field(repr=False)
@@ -138,6 +144,7 @@ class Library:
             self.slogans.values(), self.rules.values(), self.scams.values(), self.cases.values(),
             self.cards.values(), self.jingles, self.couplets,
             self.channels.numbers, self.contacts.values(), self.campaigns.values(), self.audiences.values(),
+            self.documents.values(),
         ]  # fmt: skip
         return max((item.reviewed for group in groups for item in group if item.reviewed), default=None)
 
@@ -188,6 +195,17 @@ class Library:
         """The cards of one material that may be shown to the audience."""
         fitting = {id: card for id, card in self.cards.items() if material_id in card.materials}
         return _in_order(fitting, (), audience)
+
+    def documents_for(self, audience: Audience, genre: str) -> tuple[tuple[str, Document], ...]:
+        """The versions of one genre for the audience: those that name it, else its nearest ancestor, else nobody."""
+        lineage = set(audience.lineage)
+        allowed = {
+            id: one for id, one in self.documents.items() if one.genre == genre and not lineage & set(one.not_for)
+        }
+        for name in audience.lineage:
+            if named := {id: one for id, one in allowed.items() if name in one.audiences}:
+                return _in_order(named, (), audience)
+        return _in_order({id: one for id, one in allowed.items() if not one.audiences}, (), audience)
 
     def jingles_for(self, audience: Audience) -> tuple[Jingle, ...]:
         """In the order of the file, 降级 last."""
@@ -245,6 +263,8 @@ def _read(shelf: Shelf) -> tuple[str, ...]:
     shelf.problems += strays(content, shelf.root, _CONTENT)
     for kind, (folder, model, chinese) in _FOLDERS.items():
         shelf.read_folder(kind, folder, model, chinese)
+    shelf.read_documents("documents", "content/documents", Document)
+    shelf.read_folder("numbers", "content/numbers", Numbers, table=("数据", "月份"))
     for kind in ("audiences", "themes"):
         if not shelf.of(kind) and not shelf.broken.get(kind):
             folder = _FOLDERS[kind][0]

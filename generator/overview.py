@@ -1,5 +1,6 @@
 """总览.html: the whole pack on one page, sorted by who gets what. Plain HTML, opened from the folder."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -40,7 +41,10 @@ class Picture:
 
 @dataclass(slots=True)
 class Card:
-    """One piece: pictures, facts, files; ``lines`` are its slogans or the outline of its slides."""
+    """One piece: pictures, facts, files; ``lines`` are its slogans or the outline of its slides.
+
+    ``moving``: a GIF that is shown in place of the pictures, which are for paper.
+    """
 
     kind: str
     title: str
@@ -48,6 +52,7 @@ class Card:
     facts: list[str] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
+    moving: Picture | None = None
 
     @property
     def wide(self) -> bool:
@@ -86,7 +91,7 @@ FOLDERS: Final[tuple[tuple[str, str, str, str], ...]] = (
     ("发微信", "chat", "转发到微信群", "点开图片，长按或另存后转发"),
     ("LED", "led", "拷给管屏幕的人", "复制标语，或用 U 盘拷走整个 LED 文件夹"),
     ("课件", "deck", "上课、开会时放", "用 WPS 或 PowerPoint 打开，文字可以改"),
-    ("文书", "paper", "盖章、发通知用", "用 WPS 或 Word 打开，补好空白处"),
+    ("文书", "paper", "发信、讲话、送审用", "用 WPS 或 Word 打开，补好空白处；PDF 可以直接打印"),
 )
 
 
@@ -204,8 +209,7 @@ def _card(layout: str, made: Sequence[Entry], inside: Sequence[Entry], material:
         ordered = sorted(made, key=lambda entry: _WEIGHT[entry["use"]])
         card.links = [_link(entry, label_of(entry, material)) for entry in ordered]
     elif layout == "led":
-        card.lines = max((entry.get("text", []) for entry in inside), key=len)
-        card.links = list(_led_links(inside))
+        _fill_led(card, inside)
     else:
         card.facts = _sheet_facts(layout, inside, material)
         card.lines = next((entry["outline"] for entry in inside if "outline" in entry), [])
@@ -213,6 +217,18 @@ def _card(layout: str, made: Sequence[Entry], inside: Sequence[Entry], material:
         if card.lines and material and title == material.name:  # the first slide says more than 课件
             card.title = card.lines[0]
     return card
+
+
+def _fill_led(card: Card, inside: Sequence[Entry]) -> None:
+    """A screen: how it will look moving, and on paper standing; the texts: their lines to copy."""
+    moving = next((entry for entry in inside if entry["format"] == "gif"), None)
+    card.links = list(_led_links(inside))
+    if moving is None:
+        card.lines = next((entry["text"] for entry in inside if entry["format"] == "text"), [])
+        return
+    card.title = title_of(moving)
+    card.facts = list(moving.get("outline", []))
+    card.moving = Picture(_href(moving["path"]), f"{card.title} 动图", *moving.get("pixels", (None, None)))
 
 
 _WEIGHT: Final = {"print": 0, "office": 1, "edit": 2, "screen": 3, "text": 4, "led": 5, "data": 6}
@@ -265,12 +281,13 @@ def _sheet_facts(layout: str, inside: Sequence[Entry], material: Material | None
 
 
 def _led_links(inside: Sequence[Entry]) -> Iterator[Link]:
-    """Texts one by one; pictures, of which there are many, as their folder."""
+    """Texts and films one by one; pictures, of which there are many, as their folder."""
     folders: dict[str, int] = {}
     for entry in inside:
-        if entry["use"] == "text":
+        if entry["use"] == "text" or entry["format"] == "mp4":
             yield _link(entry, entry["title"])
-        elif (folder := str(PurePosixPath(entry["path"]).parent)) != "LED":
+        elif entry["format"] == "strip":
+            folder = str(PurePosixPath(entry["path"]).parent)
             folders[folder] = folders.get(folder, 0) + 1
     for folder, count in folders.items():
         yield Link(_href(folder) + "/", f"屏幕图片 {count} 张（{PurePosixPath(folder).name}）")
@@ -298,8 +315,9 @@ def label_of(entry: Entry, material: Material | None) -> str:
     if entry["use"] == "print":
         return f"印刷 {form}" if form != "JPG" else title_of(entry).rpartition("·")[2]
     if entry["use"] == "office":
-        # a poster has one sheet and tiles: 海报…_A3_办公.pdf, 海报…_A4拼贴_办公.pdf
-        return f"{PurePosixPath(entry['path']).stem.split('_')[-2]} 打印"
+        # a poster has one sheet and tiles: 海报…_A3_办公.pdf, 海报…_A4拼贴_办公.pdf; a letter is as long as it is
+        paper = re.search(r"_(A\d[^_]*)_[^_]+$", PurePosixPath(entry["path"]).stem)
+        return f"{paper[1]} 打印" if paper else f"打印 {form}"
     if entry["use"] == "screen" and form == "PDF":
         return "手机看的 PDF"
     if entry["use"] == "screen":

@@ -12,17 +12,19 @@ from difflib import get_close_matches
 from typing import Any, Final
 
 from generator import compositions
-from generator.branding import branded, contrast
+from generator.branding import branded
 from generator.errors import Problem, UsageError, error, warning
 from generator.feeds import FEEDS
-from generator.feeds.base import Pack, Piece, Words, in_turn
+from generator.feeds.base import Pack, Piece, Words, in_turn, materials_for
 from generator.library import Audience, Library
 from generator.model.content import Campaign, Contact
 from generator.model.design import OWN_THEME, Material, Process, Strip
 from generator.model.needs import Need, Order, order_of, shared_out, sizes_of
+from generator.model.records import Record
 from generator.render.base import Job, Json
 from generator.typesetting import qr
 from generator.typesetting.cloth import colour_name, ink_name
+from generator.typesetting.contrast import contrast
 from generator.typesetting.inks import cmyk_of
 from generator.typesetting.phrases import Breaker
 from generator.typesetting.signature import plain_signature
@@ -58,6 +60,7 @@ class Request:
     date: Date | None = None
     only: tuple[str, ...] = ()
     needs: tuple[Need, ...] = ()
+    records: tuple[Record, ...] = ()
     also: tuple[str, ...] = ()
     """Formats of ``HEAVY`` that are wanted."""
     standard: str | None = None
@@ -102,11 +105,6 @@ def _light(materials: Iterable[Material], also: Sequence[str]) -> Iterator[Mater
         formats = tuple(each for each in material.formats if each not in HEAVY or each in also)
         if set(formats) - {"caption"} or formats == material.formats:
             yield material.model_copy(update={"formats": formats})
-
-
-def materials_for(library: Library, audience: Audience) -> list[Material]:
-    """What is made for an audience: the materials that hang in one of its places, in catalogue order."""
-    return [material for material in library.materials.values() if _made(material, audience)]
 
 
 def _doubts(pack: Pack, request: Request, any_jobs: bool) -> Iterator[Problem]:
@@ -156,13 +154,8 @@ def _pack(library: Library, request: Request, breaker: Breaker) -> Pack:
     edition = request.date or (campaign.date if campaign else None) or library.newest_review() or Date(2026, 1, 1)
     return Pack(
         library, audience, contact_id, contact, campaign_id, campaign,
-        tuple(dict.fromkeys(focus + named)), edition, breaker, request.standard, request.tiff,
+        tuple(dict.fromkeys(focus + named)), edition, breaker, request.records, request.standard, request.tiff,
     )  # fmt: skip
-
-
-def _made(material: Material, audience: Audience) -> bool:
-    skipped = {material.id, material.name} & set(audience.skip)
-    return not skipped and bool(set(material.places) & set(audience.places))
 
 
 def _only(library: Library, materials: list[Material], only: tuple[str, ...]) -> list[Material]:

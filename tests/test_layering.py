@@ -21,7 +21,8 @@ from tests.command import run_apart
 GENERATOR = Path(__file__).resolve().parent.parent / "generator"
 
 ENGINES = {
-    "typst": {"benchmark", "render.pages"},
+    "docx": {"render.document_check"},
+    "typst": {"benchmark", "render.document", "render.engine", "render.led_pages", "render.pages"},
     "pikepdf": {
         "render.pages",
         "render.press",
@@ -31,11 +32,19 @@ ENGINES = {
         "render.office_nup",
         "render.office_sheets",
     },
-    "pypdfium2": {"benchmark", "render.pages", "render.press", "render.press_plates"},
+    "pypdfium2": {
+        "benchmark",
+        "render.document",
+        "render.document_check",
+        "render.pages",
+        "render.press",
+        "render.press_plates",
+    },
     "pptx": {"benchmark", "render.deck"},
     "openpyxl": {"workbooks"},
     "xlsxwriter": {"workbooks"},
     "av": {"typesetting.motion"},
+    "pypinyin": {"typesetting.pinyin"},
     "zxingcpp": {"typesetting.qr"},
     "qrcode": {"typesetting.qr"},
     "rjieba": {"typesetting.phrases"},
@@ -47,12 +56,14 @@ ENGINES = {
 LATE = {
     "PIL",
     "av",
+    "docx",
     "jinja2",
     "lxml",
     "numpy",
     "openpyxl",
     "pikepdf",
     "pptx",
+    "pypinyin",
     "pypdfium2",
     "qrcode",
     "rjieba",
@@ -370,6 +381,7 @@ def test_the_lower_a_module_the_less_it_knows() -> None:
         "render.pages",
         "render.press",
         "render.deck",
+        "render.document",
         "render.led",
     }
     for package in ("typesetting", "model", "checks", "source", "library", "errors"):

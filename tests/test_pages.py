@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
-from generator.branding import branded, contrast
+from generator.branding import branded
 from generator.errors import Problem
 from generator.feeds.base import Words
 from generator.library import Library, load
@@ -24,6 +24,7 @@ from generator.render import RENDERERS
 from generator.render.base import Artifact, Job, Json, Rendered
 from generator.render.pages import RENDERER, nodes_of
 from generator.typesetting import qr
+from generator.typesetting.contrast import contrast
 from generator.typesetting.phrases import Breaker
 from tests.command import pdf_text, squeezed
 from tests.conftest import copied

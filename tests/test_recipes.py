@@ -124,7 +124,7 @@ def test_an_audience_is_one_file(couriers: Pack) -> None:
     assert couriers.manifest["audience"] == couriers.folder.name == "快递外卖"
     assert len(sums(couriers.folder)) >= 25
     assert {entry["material"] for entry in couriers.files if "piece" in entry} >= {
-        "poster", "trifold", "flyer", "led", "deck",
+        "poster", "trifold", "flyer", "led", "led-guide", "deck",
     }  # fmt: skip
 
 
@@ -212,6 +212,6 @@ def test_a_command_in_readme_works(project: Path, command: str) -> None:
 
 
 def test_every_option_in_readme_exists() -> None:
-    help_ = run("--help").said
+    help_ = run("--help").said + run("summary", "--help").said
     named = set(re.findall(r"(?<![\w-])--[a-z]+(?:-[a-z]+)*", re.sub(r"python -m pip[^\n`]*", "", README)))
     assert named - {"--check"} <= set(re.findall(r"--[a-z]+(?:-[a-z]+)*", help_))

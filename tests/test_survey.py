@@ -13,12 +13,13 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.feeds.base import materials_for
 from generator.library import Library
 from generator.logbook import LOG_COLUMNS, LOG_SHEET
 from generator.model.design import Material, Theme
 from generator.model.needs import Need, shared_out, sizes_of
 from generator.order import order_sheet
-from generator.plan import Request, materials_for, plan
+from generator.plan import Request, plan
 from generator.survey import SHEET, columns, read_survey
 from generator.typesetting.phrases import Breaker
 from generator.workbooks import read

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from generator.checks.cases import check_cases
 from generator.checks.codes import check_codes, check_domains
+from generator.checks.documents import check_documents
 from generator.checks.phones import digits_of, is_masked, phones_in
 from generator.checks.wording import check_wording
 from generator.checks.words import Path, Words, every_text, place, value_place
@@ -71,7 +72,18 @@ def _past_review(library: "Library", reference: str, review_by: date) -> Problem
 
 def _items(library: "Library") -> Iterator[tuple[str, "Item | Audience"]]:
     """Every item that can be reviewed, with its reference."""
-    for kind in ("slogans", "rules", "scams", "cases", "cards", "contacts", "campaigns", "audiences"):
+    for kind in (
+        "slogans",
+        "rules",
+        "scams",
+        "cases",
+        "cards",
+        "contacts",
+        "campaigns",
+        "documents",
+        "audiences",
+        "numbers",
+    ):
         for id_, item in getattr(library, kind).items():
             yield f"{kind}/{id_}", item
     for jingle in library.jingles:
@@ -85,7 +97,8 @@ def _items(library: "Library") -> Iterator[tuple[str, "Item | Audience"]]:
 def check_origins(library: "Library") -> Iterator[Problem]:
     """Rules, scams, cards and channels are official: each says where its words come from and who looked when."""
     for reference, item in _items(library):
-        if reference.startswith(("rules/", "scams/", "cards/", "channels/")) and item.status is not Status.RETIRED:
+        official = ("rules/", "scams/", "cards/", "channels/", "documents/")
+        if reference.startswith(official) and item.status is not Status.RETIRED:
             missing = [word for word, value in (("来源", item.source), ("审核日期", item.reviewed)) if value is None]
             if missing:
                 where = value_place(library, reference, ("name",))
@@ -283,6 +296,7 @@ BEFORE_CHECKS: Final[tuple[Check, ...]] = (
     check_domains,
     check_codes,
     check_cases,
+    check_documents,
     check_true_cases,
     check_slogans,
     check_avoided,

@@ -19,7 +19,7 @@ Path = tuple[str | int, ...]
 # Names of other items, settings, and words for the editor of a file: read by no reader of a piece.
 _NOT_PRINTED_FIELDS: Final = """
     source audiences scams channels materials not_for focus places rules theme extends skip logo picture url brand scene
-    outline avoid number hotline misuse not_purpose reason domains confirmed_by tone edition
+    outline contact told_to avoid number hotline misuse not_purpose reason domains confirmed_by tone edition genre
 """
 _NOT_PRINTED: Final = frozenset(_NOT_PRINTED_FIELDS.split())
 
@@ -92,6 +92,8 @@ def every_text(library: "Library") -> Iterator[Words]:
         for id_, item in getattr(library, kind).items():
             shown_to = readers.of(item.audiences, getattr(item, "not_for", ()))
             yield from _texts(f"{kind}/{id_}", item, shown_to, library)
+    for id_, document in library.documents.items():
+        yield from _texts(f"documents/{id_}", document, _document_readers(library, id_), library)
     for jingle in library.jingles:
         yield from _texts(f"jingles/{jingle.name}", jingle, readers.of(jingle.audiences), library)
     for couplet in library.couplets:
@@ -101,6 +103,12 @@ def every_text(library: "Library") -> Iterator[Words]:
         yield from _texts(reference, channel, readers.of(channel.audiences), library)
     for id_, contact in library.contacts.items():
         yield from _texts(f"contacts/{id_}", contact, readers.signed_by(contact), library)
+    for id_, numbers in library.numbers.items():
+        # Where numbers come from is printed beside them.
+        unit = library.contacts.get(numbers.contact)
+        shown_to = readers.signed_by(unit) if unit else readers.all
+        yield Words(f"numbers/{id_}", ("source",), numbers.source, shown_to)
+        yield from _texts(f"numbers/{id_}", numbers, shown_to, library)
     for audience in library.audiences.values():
         yield from _audience_texts(library, audience)
 
@@ -109,6 +117,14 @@ def _texts(reference: str, item: BaseModel, shown_to: frozenset[str], library: "
     for path, text in _strings(item, ()):
         readers = _scam_readers(item, path, shown_to, library) if isinstance(item, Scam) else shown_to
         yield Words(reference, path, text, readers)
+
+
+def _document_readers(library: "Library", id_: str) -> frozenset[str]:
+    """The audiences that get this version; an heir with a version of its own does not read its parent's."""
+    genre = library.documents[id_].genre
+    return frozenset(
+        name for name, audience in library.audiences.items() if id_ in dict(library.documents_for(audience, genre))
+    )
 
 
 def _scam_readers(scam: Scam, path: Path, shown_to: frozenset[str], library: "Library") -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from generator.feeds import cards, chat, deck, handbook, large, large_print, led, pages
+from generator.feeds import cards, chat, deck, documents, handbook, large, large_print, led, pages
 from generator.feeds.base import Feeder
 from generator.model.design import Feed
 
@@ -16,11 +16,15 @@ FEEDS: Final[dict[Feed, Feeder]] = {
     Feed.STORY: chat.story_pieces,
     Feed.NINE: chat.nine_piece,
     Feed.BROADCAST: chat.broadcast_piece,
-    Feed.PLAYLIST: led.playlist_piece,
+    Feed.PLAYLIST: led.playlist_pieces,
+    Feed.LED_GUIDE: led.led_guide_piece,
     Feed.LECTURE: deck.lecture_piece,
     Feed.BANNER: large.banner_pieces,
     Feed.COUPLET: large.couplet_pieces,
     Feed.SIGN: large.sign_pieces,
     Feed.CLASSROOM: large.classroom_pieces,
     Feed.CARD: cards.card_pieces,
+    Feed.DOCUMENT: documents.document_pieces,
+    Feed.REVIEW: documents.review_pieces,
+    Feed.SUMMARY: documents.summary_pieces,
 }

@@ -11,10 +11,21 @@ from generator.errors import Span
 from generator.library import Audience, Library
 from generator.model.content import Campaign, Case, Contact, Scam, SignatureStyle, Use
 from generator.model.design import OWN_THEME, Material, PieceRow
+from generator.model.records import Record
 from generator.render.base import Json
 from generator.typesetting.phrases import Breaker
 from generator.typesetting.signature import plain_signature
 from generator.typesetting.slogans import fits
+
+
+def materials_for(library: Library, audience: Audience) -> list[Material]:
+    """What is made for an audience: the materials that hang in one of its places, in catalogue order."""
+    return [material for material in library.materials.values() if _made(material, audience)]
+
+
+def _made(material: Material, audience: Audience) -> bool:
+    skipped = {material.id, material.name} & set(audience.skip)
+    return not skipped and bool(set(material.places) & set(audience.places))
 
 
 @dataclass(slots=True)
@@ -52,6 +63,7 @@ class Pack:
     focus: tuple[str, ...]
     edition: Date
     breaker: Breaker
+    records: tuple[Record, ...] = ()
     standard: str | None = None
     tiff: bool = False
 

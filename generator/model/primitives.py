@@ -20,7 +20,8 @@ class Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
-def _printable(value: str) -> str:
+def printable(value: str) -> str:
+    """``value``; an error when it has a character that no reader sees."""
     found = _UNPRINTABLE.search(value)
     if found:
         raise PydanticCustomError(
@@ -38,7 +39,7 @@ def _one_line(value: str) -> str:
 Text = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1),
-    AfterValidator(_printable),
+    AfterValidator(printable),
 ]
 """Words to print, as typed, one paragraph or more."""
 

@@ -2,9 +2,10 @@
 
 from typing import Final
 
-from generator.render import deck, led, pages, script
+from generator.render import deck, document, led, pages, script
 from generator.render.base import Renderer
 
 RENDERERS: Final[dict[str, Renderer]] = {
-    renderer.name: renderer for renderer in (pages.RENDERER, led.RENDERER, deck.RENDERER, script.RENDERER)
+    renderer.name: renderer
+    for renderer in (pages.RENDERER, led.RENDERER, deck.RENDERER, document.RENDERER, script.RENDERER)
 }

@@ -8,11 +8,9 @@ import io
 import json
 import os
 import re
-import threading
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
 from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
@@ -22,6 +20,7 @@ from generator.errors import Problem, Span, error, warning
 from generator.render import press
 from generator.render.base import Artifact, Job, Json, Rendered, Renderer
 from generator.render.captions import caption_files, picture_name
+from generator.render.engine import PDFIUM, engine, noon, whole
 from generator.render.film import film_files
 from generator.render.office import on_paper
 from generator.render.paper import POINTS_A_MM, save
@@ -30,7 +29,6 @@ from generator.typesetting.glyphs import missing
 
 if TYPE_CHECKING:
     import pypdfium2
-    import typst
     from PIL.Image import Image as Picture
 
 QR_READING_PPI: Final = 150
@@ -44,10 +42,6 @@ _LAID_OUT: Final = {"tiles": "拼贴", "booklet": "小册子"}
 """What an office file is called where its layout asks for more than printing."""
 _TILES: Final = {"tiles-A4": "A4", "tiles-A3": "A3"}
 """Formats that are parts at true size, and their paper."""
-
-# pdfium is not safe to call from two threads at once.
-_PDFIUM: Final = threading.Lock()
-_LOCAL: Final = threading.local()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,23 +57,6 @@ class Measured:
 
 _LABELS: Final = ("said", "overflow", "qr", "left-out", "contour")
 """The labels of what a template notes, in the order of ``Measured``."""
-
-
-@cache
-def _fonts(folder: Path) -> "typst.Fonts":
-    import typst
-
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)])
-
-
-def engine(root: Path) -> "typst.Compiler":
-    """This thread's compiler: one engine must not be used by two threads ("Already borrowed")."""
-    import typst
-
-    engines: dict[Path, typst.Compiler] = _LOCAL.__dict__.setdefault("engines", {})
-    if root not in engines:
-        engines[root] = typst.Compiler(root=str(root), font_paths=_fonts(root / "fonts"), ignore_system_fonts=True)
-    return engines[root]
 
 
 def render(job: Job, workspace: Path, root: Path) -> Rendered:
@@ -98,7 +75,7 @@ def render(job: Job, workspace: Path, root: Path) -> Rendered:
         return result
     texts = tuple(dict.fromkeys(entry["text"] for entry in measured.said))
     job = replace(job, content=_content_of(job, measured))
-    with _PDFIUM:
+    with PDFIUM:
         result.problems += _read_back(job, shown, printed, measured)
         pictured = {"wechat", "film"} & set(job.formats)
         # A book is forwarded whole; its cover is the picture that goes with it.
@@ -110,12 +87,14 @@ def render(job: Job, workspace: Path, root: Path) -> Rendered:
     files: list[Artifact] = []
     if printed and not result.failed:
         notes = press.Notes(measured.said, measured.codes, measured.contours, texts)
-        pressed = press.press(job, printed, press.Screen(shown, drawn), notes, workspace, root, _PDFIUM)
+        pressed = press.press(job, printed, press.Screen(shown, drawn), notes, workspace, root, PDFIUM)
         result.problems += pressed.problems
         files += pressed.artifacts
     files += [*_office_files(job, root, shown, workspace, texts), *pictures]
     if "book" in job.formats:
         files.append(_screen_book(job, shown, workspace, texts))
+    if "led" in job.formats:
+        files.append(_beside_the_screens(job, shown, workspace, texts))
     if "film" in pictured:
         files += film_files(job, drawn, spoken, texts, workspace, result)
     if "caption" in job.formats:
@@ -228,7 +207,7 @@ def _typeset(job: Job, root: Path, mode: str, result: Rendered) -> tuple[bytes, 
     try:
         made, warnings = compiler.compile_with_warnings(
             input=str(source), format="pdf", sys_inputs=_inputs(job, root, mode),
-            timestamp=_noon(job.data["date"]), pdf_tags=False,
+            timestamp=noon(job.data["date"]), pdf_tags=False,
         )  # fmt: skip
         entries = json.loads(compiler.query("metadata"))
     except typst.TypstError as failure:
@@ -238,7 +217,7 @@ def _typeset(job: Job, root: Path, mode: str, result: Rendered) -> tuple[bytes, 
     noted: dict[str, list[Json]] = {}
     for entry in entries:
         noted.setdefault(entry.get("label", ""), []).append(entry["value"])
-    return _whole(made), Measured(*(tuple(noted.get(f"<{label}>", ())) for label in _LABELS))
+    return whole(made), Measured(*(tuple(noted.get(f"<{label}>", ())) for label in _LABELS))
 
 
 def _inputs(job: Job, root: Path, mode: str) -> dict[str, str]:
@@ -248,17 +227,6 @@ def _inputs(job: Job, root: Path, mode: str) -> dict[str, str]:
     contact = {**job.data["contact"], "logo": {"aspect": logo.aspect}}
     data = json.dumps({**job.data, "contact": contact}, ensure_ascii=False)
     return {"data": data, "mode": mode, "logo": logo.rgb if mode == "rgb" else logo.cmyk}
-
-
-def _whole(made: bytes | list[bytes] | None) -> bytes:
-    if not isinstance(made, bytes):
-        raise TypeError("a PDF compiles to bytes")
-    return made
-
-
-def _noon(day: str) -> datetime:
-    chosen = date.fromisoformat(day)
-    return datetime(chosen.year, chosen.month, chosen.day, 12, tzinfo=UTC)
 
 
 def _template_problem(job: Job, root: Path, message: str, diagnostic: str) -> Problem:
@@ -383,9 +351,20 @@ def _dressed(root: Path, data: Json) -> bytes:
     """Marks and notes of an office file."""
     made = engine(root).compile(
         input=str(root / "templates" / "_shared" / "office.typ"), format="pdf", pdf_tags=False,
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)}, timestamp=_noon("2026-01-01"),
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)}, timestamp=noon("2026-01-01"),
     )  # fmt: skip
-    return _whole(made)
+    return whole(made)
+
+
+def _beside_the_screens(job: Job, shown: bytes, workspace: Path, texts: tuple[str, ...]) -> Artifact:
+    """A page for whoever loads the screens: it lies with their files."""
+    import pikepdf
+
+    path = workspace / "led.pdf"
+    path.write_bytes(shown)
+    with pikepdf.open(io.BytesIO(shown)) as document:
+        pages = len(document.pages)
+    return _artifact(job, path, f"LED/{job.stem}.pdf", "pdf", "text", texts, pages)
 
 
 def _screen_book(job: Job, shown: bytes, workspace: Path, texts: tuple[str, ...]) -> Artifact:
@@ -448,5 +427,5 @@ def _engines() -> str:
 
 
 RENDERER: Final = Renderer(
-    "pages", ("print", "tiff", "office", *_TILES, "wechat", "book", "caption", "film"), render, _engines
+    "pages", ("print", "tiff", "office", *_TILES, "wechat", "book", "caption", "film", "led"), render, _engines
 )
