@@ -13,8 +13,8 @@ from generator.schema import schemas, write_schemas
 from tests.command import REPOSITORY
 
 KINDS: Final = (
-    "audience", "campaign", "card", "case", "catalogue", "channels", "contact", "document", "glossary", "jingles",
-    "processes", "rule", "scam", "scene", "screen", "slogans", "styles", "theme", "wording",
+    "audience", "campaign", "card", "case", "catalogue", "channels", "contact", "couplets", "document", "glossary",
+    "jingles", "processes", "rule", "scam", "scene", "screen", "slogans", "styles", "theme", "wording",
 )  # fmt: skip
 FILES: Final = sorted(
     path
