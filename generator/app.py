@@ -156,6 +156,9 @@ def _told(library: Library, requests: list[Request], files: tuple[Path, ...]) ->
     for request in requests:
         here = {material.id for material in materials_for(library, library.audiences[request.audience])}
         only = request.only or tuple(name for name in told if name in here)
+        if not only:
+            name = library.audiences[request.audience].name
+            raise UsageError([error("no-summary", f"受众“{name}”没有活动小结：请在物料目录里给它一个场所")])
         made.append(replace(request, records=tuple(records), only=only))
     return made, problems
 

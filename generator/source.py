@@ -33,7 +33,9 @@ _SURE: Final = ("wide-colon", "missing-space", "wide-dash", "control-character",
 _STRUCTURE: Final = ("indent", "swallowed-line", "bare-text", "duplicate-key", "missing-dash", "syntax", "wide-space")
 """Mistakes that a wrong correction just above would look like."""
 
-__all__ = ["KEY", "MAX_BYTES", "Path", "Source", "lines_of", "read", "read_bytes", "read_lines", "shown"]
+__all__ = [
+    "KEY", "MAX_BYTES", "Path", "Source", "decoded", "lines_of", "read", "read_bytes", "read_lines", "shown", "unread",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ def read(path: FilePath, root: FilePath, parsed: Callable[[bytes, str], "Source"
         said = (
             f"文件有 {max(size, len(data)) / 1_000_000:.1f} MB，超过了 2 MB；文字文件不会这么大，请检查是否放错了文件"
         )
-        return _unread(file, "too-large", said)
+        return unread(file, "too-large", said)
     return (parsed or read_bytes)(data, file)
 
 
@@ -116,11 +118,11 @@ def read_lines(typed: list[str], file: str, sha256: str) -> Source:
 
 def lines_of(data: bytes, file: str) -> list[str] | Source:
     """The lines as typed, in whatever encoding; where there is none, a source that says so."""
-    text, bad = _decoded(data)
+    text, bad = decoded(data)
     if text is None:
         line, column, encoding = bad
         message = f"这里的字节不是 {encoding} 文字，可能已损坏；请用记事本重新输入这一行，另存为 UTF-8"
-        return _unread(file, "encoding", message, data, Span(file, line, column, line, column + 1))
+        return unread(file, "encoding", message, data, Span(file, line, column, line, column + 1))
     return re.split(r"\r\n|\r|\n", text)
 
 

@@ -9,6 +9,8 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,7 +26,7 @@ from hypothesis import strategies as st
 from generator.app import open_library
 from generator.checks.content import check
 from generator.errors import Problem, RenderError
-from generator.feeds.base import materials_for
+from generator.feeds.base import Pack, materials_for
 from generator.feeds.documents import context
 from generator.library import Library, load
 from generator.model.document import NAMES
@@ -105,6 +107,11 @@ def said(*lines: str, **given: Any) -> list[tuple[int, str]]:
 
 def texts(body: Body) -> list[tuple[str, str]]:
     return [(block.style, f"{block.label}{block.text}") for block in body.blocks if isinstance(block, Text)]
+
+
+def plan_pack(audience: str) -> Pack:
+    known = project()
+    return Pack(known, known.audiences[audience], None, None, None, None, (), date(2026, 11, 22), Breaker(()))
 
 
 # ---- bodies --------------------------------------------------------------------------------------------
@@ -266,10 +273,20 @@ def test_an_audience_gets_the_version_that_is_nearest() -> None:
 
 
 def test_every_name_that_a_body_may_use_is_given_or_of_one_kind_of_piece() -> None:
-    from generator.plan import _pack
+    assert set(context(plan_pack("school"))) == set(NAMES) - {"这条口径", "送审", "宣传"}
 
-    pack = _pack(project(), Request("school"), Breaker(project().glossary))
-    assert set(context(pack)) == set(NAMES) - {"这条口径", "送审", "宣传"}
+
+def test_readme_names_only_what_a_body_can_say() -> None:
+    section = (REPOSITORY / "README.md").read_text("utf-8").partition("改一封信")[2].partition("\n## ")[0]
+    signs = set(re.findall(r"`(@[一-龥]+)", section))
+    assert len(signs) >= 10
+    alone = {"@单选", "@判断", "@理由"}
+    lines = [f"{sign} 一句" for sign in sorted(signs - alone)]
+    filled = re.findall(r"`(\{\{.*?\}\})`", section) + [f"{{{{ 标语 {each} }}}}" for each in ("| 连", "| 填(1) | 句")]
+    known = replace(plan_pack("school"), contact=project().contacts["样例学校"], contact_id="样例学校")
+    body = body_of(*lines, *filled, **context(known))
+    assert "××市××中学" in [text for _, text in texts(body)]
+    assert set(re.findall(r"`([一-龥]+)`", section)) <= {*NAMES, "名称", "文种", "对象", "版式", "署名方式", "页数"}
 
 
 # ---- both files ----------------------------------------------------------------------------------------
@@ -371,8 +388,6 @@ def test_letters_and_notices_keep_to_one_page_whoever_signs(audience: str, tmp_p
 
 
 def replace_data(job: Job, **more: Any) -> Job:
-    from dataclasses import replace
-
     return replace(job, data={**job.data, **more})
 
 

@@ -537,10 +537,13 @@ def test_another_standard_is_refused_by_the_command(small: Path) -> None:
 # ---- the preflight ---------------------------------------------------------------------------------------
 
 SHEET: Final[Json] = {
-    "trim": [285, 210], "scale": 1, "safe": 5, "panels": [94, 95.5, 95.5], "back_panels": [],
+    "trim": [285, 210], "scale": 1, "safe": 5, "fold": "letter", "panels": [94, 95.5, 95.5], "back_panels": [],
     "keepout": {"top": 0, "bottom": 0, "left": 0, "right": 0, "corners": 0},
     "distances": {"headline": 1, "body": 0.4, "fine": 0.35},
-    "press": {"ink_limit": 300, "ink_warn": 250, "least_text": 6, "ppi": [{"area": 1, "ppi": 300}, {"ppi": 100}]},
+    "press": {
+        "ink_limit": 300, "ink_warn": 250, "least_text": 6, "least_line": 0.1,
+        "ppi": [{"area": 1, "ppi": 300}, {"ppi": 100}],
+    },
 }  # fmt: skip
 WHERE: Final = Span("content/scams/甲.yaml", 3, 5)
 TEXT: Final = Text(1, "先停一停", 4.2, False, (20, 20, 60, 26), (0, 0, 0, 100), (0, 0, 0, 0), 15.0, origin=WHERE)
@@ -572,6 +575,10 @@ WRONG: Final[dict[str, tuple[Facts, Json, str, str]]] = {
     ),
     "other outlines": (replace(SOUND, difference=60), {}, "outlines", "60/255"),
     "a picture of few pixels": (replace(SOUND, images=((70, "/DeviceCMYK", False),)), {}, "ppi", "要 180 点以上"),
+    "a hairline": (replace(SOUND, line_mm=0.05), {}, "line", "0.05 mm 的细线，这种工艺最细 0.1 mm"),
+    "type at a fold that lies": (
+        with_text(box=(20, 90, 60, 93)), {"fold": "tent", "panels": [94, 116]}, "fold", "离折线只有 1.0 mm",
+    ),
     "small type": (with_text(size_mm=1.6), {}, "small-text", "1.6 mm 高，这里至少要 2.1 mm"),
     "small type far away": (with_text(), {"distances": {"headline": 5, "body": 2, "fine": 1}}, "small-text", "5.0 mm"),
     "type at the cut": (with_text(box=(250, 20, 284, 26)), {}, "safe", "离裁切边只有 1.0 mm，要 3 mm 以上"),
@@ -606,6 +613,13 @@ def test_what_a_print_shop_would_send_back_is_said(case: str) -> None:
     assert found[0].piece == "trifold/trifold"
     if code in ("small-text", "safe", "fold", "contrast"):
         assert found[0].span == WHERE
+
+
+def test_pale_type_is_told_once_a_piece_with_how_often_it_occurs() -> None:
+    pale = replace(TEXT, shown=3.5)
+    facts = replace(SOUND, texts=(pale, replace(pale, shown=3.2, text="最浅的"), replace(pale, origin=None)))
+    (problem,) = inspect(facts, "三折页", "trifold/trifold", SHEET)
+    assert "“最浅的”屏幕上和底色的对比只有 3.2:1，要 4.5:1，这样的还有 2 处" in problem.message
 
 
 def test_what_looks_poor_is_a_warning() -> None:

@@ -30,8 +30,8 @@ LARGE_PT: Final = 18.0
 LARGE_BOLD_PT: Final = 14.0
 GOOD_PPI: Final = 0.6
 """Share of the process's ppi from which a picture looks right; under it a person is told, under half of it stopped."""
-ROUNDING: Final = 0.8
-"""Percent by which four plates of 8 bits may seem to hold more than was asked for."""
+ROUNDING: Final = 1.6
+"""Percent by which four plates of 8 bits may seem to hold more than was asked for: a level on each."""
 POINTS_A_MM: Final = 72 / 25.4
 ALLOWED: Final = frozenset({"DeviceCMYK", "Pattern", "image /DeviceCMYK"})
 """Ways to colour a page that X-1a takes and our pages use: process inks, patterns of them, CMYK pictures."""
@@ -236,7 +236,7 @@ def _type(facts: Facts, piece: _Piece) -> Iterator[Problem]:
         if text.inks is not None:
             yield from _size(text, piece)
             yield from _place(text, piece)
-            yield from _contrast(text, piece)
+    yield from _contrasts(facts, piece)
 
 
 def _least_mm(piece: _Piece) -> float:
@@ -298,12 +298,25 @@ def _dead_zone(box: Box, piece: _Piece) -> str:
     return next((words for words, inside in reached.items() if inside), "")
 
 
-def _contrast(text: Text, piece: _Piece) -> Iterator[Problem]:
-    wanted = LEAST_CONTRAST if _is_large(text) else SMALL_CONTRAST
-    for found, where in ((printed_contrast(text), "印出来"), (text.shown, "屏幕上")):
-        if found is not None and found < wanted * 0.98:
-            said = f"“{_short(text.text)}”{where}和底色的对比只有 {found:.1f}:1，要 {wanted:g}:1"
-            yield (piece.wrong if found < LEAST_CONTRAST * 0.9 else piece.doubt)("contrast", said, text.origin)
+def _contrasts(facts: Facts, piece: _Piece) -> Iterator[Problem]:
+    """The worst text that cannot be read, or that is hard to read: what makes one pale makes others pale too."""
+    poor = sorted(
+        (found / wanted, found, at, wanted, where)
+        for at, text in enumerate(facts.texts)
+        if text.inks is not None and any(map(str.isalnum, text.text))
+        for wanted in (LEAST_CONTRAST if _is_large(text) else SMALL_CONTRAST,)
+        for found, where in ((printed_contrast(text), "印出来"), (text.shown, "屏幕上"))
+        if found is not None and found < wanted * 0.98
+    )
+    if not poor:
+        return
+    _, found, at, wanted, where = poor[0]
+    text, others = facts.texts[at], len({at for _, _, at, _, _ in poor}) - 1
+    more = f"，这样的还有 {others} 处" if others else ""
+    said = (
+        f"“{_short(text.text)}”{where}和底色的对比只有 {found:.1f}:1，要 {wanted:g}:1{more}；底色（品牌色）要再深一些"
+    )
+    yield (piece.wrong if found < LEAST_CONTRAST * 0.9 else piece.doubt)("contrast", said, text.origin)
 
 
 def _is_large(text: Text) -> bool:

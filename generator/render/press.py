@@ -426,6 +426,8 @@ def _tiffs(sheet: _Sheet, proofs: bytes, pages: int, workspace: Path) -> Iterato
 def _texts(sheet: _Sheet, pages: Sequence[Painted], views: Sequence[_View], screen: Screen) -> Iterator[Text]:
     lines = _origins(sheet)
     shown = _shown(sheet, pages, screen)
+    alarm = sheet.job.data["theme"]["colours"]["alarm"]["cmyk"]
+    mark = [tuple(round(2.55 * ink) for ink in alarm)] if sheet.job.data["sample"] else []
     for number, (page, view) in enumerate(zip(pages, views, strict=True), 1):
         for at, run in enumerate(page.runs):
             yield Text(
@@ -435,7 +437,7 @@ def _texts(sheet: _Sheet, pages: Sequence[Painted], views: Sequence[_View], scre
                 bold="Regular" not in run.font,
                 box=sheet.millimetres(run.box),
                 inks=run.inks and tuple(100 * ink for ink in run.inks),
-                ground=_ground(view, run),
+                ground=_ground(view, run, mark),
                 shown=shown.get((number, at)),
                 overprint=run.overprint,
                 origin=_origin(lines, run.text),
@@ -459,12 +461,12 @@ def _origin(lines: Sequence[tuple[str, Span]], said: str) -> Span | None:
     return whole or next((origin for line, origin in lines if len(text) > 1 and text in line), None)
 
 
-def _ground(view: _View, run: Run) -> tuple[float, ...] | None:
-    """The inks under a text, in percent."""
+def _ground(view: _View, run: Run, mark: Sequence[tuple[int, ...]]) -> tuple[float, ...] | None:
+    """The inks under a text, in percent; ``mark``: those of what lies over a sample."""
     if run.inks is None or run.stroked:
         return None
     own = tuple(round(255 * ink) for ink in run.inks)
-    found = plates.ground_of(view.plates.picture, _pixels(view.plates, run.box), own, run.overprint)
+    found = plates.ground_of(view.plates.picture, _pixels(view.plates, run.box), own, *mark, over=run.overprint)
     return None if found is None else tuple(value / 2.55 for value in found)
 
 
@@ -482,6 +484,8 @@ def _shown(sheet: _Sheet, pages: Sequence[Painted], screen: Screen) -> dict[tupl
     import pikepdf
 
     found: dict[tuple[int, int], float] = {}
+    red = sheet.job.data["theme"]["colours"]["alarm"]["rgb"]
+    mark = [tuple(bytes.fromhex(red[1:]))] if sheet.job.data["sample"] else []
     if not screen.pictures:
         return found
     with pikepdf.open(io.BytesIO(screen.pdf)) as pdf:
@@ -494,19 +498,24 @@ def _shown(sheet: _Sheet, pages: Sequence[Painted], screen: Screen) -> dict[tupl
             scale = picture.width / sheet.frame.width
             for at, run in enumerate(painted.runs):
                 fill = known.get(id(run))
-                ratio = fill and not run.stroked and _contrast(picture, scale, sheet.frame.bleed, run, fill)
+                ratio = fill and not run.stroked and _contrast(picture, scale, sheet.frame.bleed, run, fill, mark)
                 if ratio:
                     found[number, at] = ratio
     return found
 
 
 def _contrast(
-    picture: "Picture", scale: float, bleed: float, run: Run, fill: tuple[float, float, float]
+    picture: "Picture",
+    scale: float,
+    bleed: float,
+    run: Run,
+    fill: tuple[float, float, float],
+    mark: Sequence[tuple[int, ...]],
 ) -> float | None:
     own = tuple(round(255 * part) for part in fill)
     left, bottom, right, top = ((value - bleed) * scale for value in run.box)
     box = (int(left), int(picture.height - top), int(right), int(picture.height - bottom))
-    ground = plates.ground_of(picture, box, own)
+    ground = plates.ground_of(picture, box, own, *mark)
     if ground is None:
         return None
     light, dark = sorted((_luminance(own), _luminance(ground)), reverse=True)

@@ -5,6 +5,7 @@ magenta and yellow, grey is paper minus black. Nothing is converted, so the numb
 """
 
 import struct
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -70,11 +71,16 @@ def unlike(one: "Picture", other: "Picture") -> int:
 
 
 def ground_of(
-    picture: "Picture", box: tuple[int, int, int, int], own: tuple[int, ...], over: bool = False
+    picture: "Picture",
+    box: tuple[int, int, int, int],
+    own: tuple[int, ...],
+    *besides: tuple[int, ...],
+    over: bool = False,
 ) -> tuple[int, ...] | None:
     """The colour that a text stands on: the one found most in its box besides its own. None for a box of nothing.
 
     Type that prints ``over`` its ground shows the ground's inks in its own pixels: there its own inks alone tell it.
+    ``besides`` are colours of what lies over all, which are no ground either.
 
     The box is given in pixels and read one pixel further on every side.
     """
@@ -88,16 +94,23 @@ def ground_of(
         share = (_ENOUGH / (part.width * part.height)) ** 0.5
         part = part.resize((max(1, round(part.width * share)), max(1, round(part.height * share))), 0)
     found: Any = part.getcolors(_ENOUGH * 2) or []
-    for _, colour in sorted(found, reverse=True):
+    # The edges of letters are of many colours, none of which is a tenth of the box.
+    least = sum(count for count, _ in found) * _SHARE
+    for _, colour in sorted((one for one in found if one[0] >= least), reverse=True):
         pairs = [pair for pair in zip(colour, own, strict=True) if pair[1] or not over]
-        if any(abs(one - other) > _SAME for one, other in pairs):
+        if _apart(pairs) and all(_apart(zip(colour, known, strict=True)) for known in besides):
             return tuple(colour)
     return None
+
+
+def _apart(pairs: Iterable[tuple[int, int]]) -> bool:
+    return any(abs(one - other) > _SAME for one, other in pairs)
 
 
 _ENOUGH: Final = 4000
 """Pixels of a text's box that are looked at."""
 _SAME: Final = 12
+_SHARE: Final = 0.08
 
 
 # ---- TIFF --------------------------------------------------------------------------------------------------
