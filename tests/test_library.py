@@ -485,8 +485,8 @@ CASES = (
         "a renderer that does not exist",
         {CATALOGUE: Changed(("renderer: pages", "renderer: page"))},
         (
-            "E templates/catalogue.yaml:3:13 unknown-renderer | 没有渲染器“page”；可以写：deck、document、led、pages、script | "
-            "  renderer: pages"
+            "E templates/catalogue.yaml:3:13 unknown-renderer | 没有渲染器“page”；可以写："
+            "deck、document、led、pages、script |   renderer: pages"
         ),
     ),
     Case(
