@@ -7,7 +7,8 @@ import colorsys
 from typing import Final
 
 from generator.render.base import Json
-from generator.typesetting.contrast import contrast, luminance
+from generator.typesetting.contrast import contrast as contrast
+from generator.typesetting.contrast import luminance
 from generator.typesetting.inks import cmyk_of
 
 TEXT: Final = 5.4

@@ -98,7 +98,6 @@ def read(path: FilePath, root: FilePath, parsed: Callable[[bytes, str], "Source"
 
 
 def unread(file: str, code: str, message: str, data: bytes | None = None, span: Span | None = None) -> Source:
-    """A file that says nothing, because of one problem."""
     digest = "" if data is None else hashlib.sha256(data).hexdigest()
     return Source(file, None, {}, (), (error(code, message, span or Span(file)),), digest)
 

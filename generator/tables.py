@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from generator.errors import Problem, Span, error
 from generator.reading import KEY, Path
-from generator.source import Source, decoded, shown, unread
+from generator.source import Source, lines_of, shown
 
 _CELL: Final = re.compile(r'\s*(?:"((?:[^"]|"")*)"|([^,，;；\t"]*))\s*(?:[,，;；\t]|$)')
 _TOTALS: Final = ("合计", "总计", "小计", "总数")
@@ -27,11 +27,9 @@ class _Cell:
 def read_table(data: bytes, file: str, rows: str, column: str) -> Source:
     """A CSV file as what a YAML file of the same content would be: its rows are the list ``rows``; the line that has
     ``column`` in it names the columns. Rows of totals are left out."""
-    text, (line, at, encoding) = decoded(data)
-    if text is None:
-        message = f"这里的字节不是 {encoding} 文字，可能已损坏；请在 WPS 里另存为“CSV（逗号分隔）”"
-        return unread(file, "encoding", message, data, Span(file, line, at, line, at + 1))
-    lines = re.split(r"\r\n|\r|\n", text)
+    lines = lines_of(data, file)
+    if isinstance(lines, Source):
+        return lines
     table = _Table(file, rows, column)
     for number, typed in enumerate(lines, 1):
         table.take(list(_cells(typed, file, number)), number)

@@ -39,7 +39,7 @@ from tests.test_deck import (
 )
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
-NUMBERS = {
+NUMBERS: dict[str, Any] = {
     "source": "××派出所接报警情统计",
     "until": "2026年10月31日",
     "months": [{"name": "8月", "cases": 12}, {"name": "9月", "cases": 17}, {"name": "10月", "cases": 6}],
@@ -70,8 +70,8 @@ def test_a_chart_is_native_and_its_workbook_has_the_same_numbers(counted: bytes)
     assert list(columns.chart.plots[0].categories) == ["8月", "9月", "10月"]
     assert list(columns.chart.plots[0].series[0].values) == [12, 17, 6]
     assert list(bars.chart.plots[0].categories) == ["刷单返利", "冒充客服"]
-    charts: list[tuple[Any, Any]] = [(columns, NUMBERS["months"]), (bars, NUMBERS["kinds"])]
-    for frame, rows in charts:
+    drawn: list[tuple[Any, Any]] = [(columns, NUMBERS["months"]), (bars, NUMBERS["kinds"])]
+    for frame, rows in drawn:
         sheet = load_workbook(io.BytesIO(frame.chart.part.chart_workbook.xlsx_part.blob)).active
         assert sheet is not None
         cells = [tuple(cell.value for cell in row) for row in sheet.iter_rows(min_row=2)]
@@ -145,7 +145,7 @@ def test_nothing_but_drawings_and_the_samples_mark_has_a_colour_of_its_own(name:
 
 
 def test_a_slide_added_from_any_layout_has_prompts_inside_the_page() -> None:
-    base = Presentation(str(BASE))
+    base: Any = Presentation(str(BASE))
     for layout in base.slide_layouts:
         slide = base.slides.add_slide(layout)
         assert len(slide.placeholders) >= 2, layout.name
