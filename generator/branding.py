@@ -14,8 +14,8 @@ from generator.typesetting.inks import cmyk_of
 TEXT: Final = 5.4
 """Contrast of white text on the ground. A pattern lightens it under small type, and ink is paler than light: 4.5:1
 (WCAG 2) is left of that on paper."""
-LARGE: Final = 3
-"""Contrast of the accent on the ground: figures and headlines."""
+LARGE: Final = 3.5
+"""Contrast of the accent on the ground as shown: figures and headlines keep the 3 that they need in print."""
 DARKEST: Final = 0.012
 """Luminance under which a ground leaves no room for the deeper one."""
 WARM: Final = (25, 65)

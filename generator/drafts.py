@@ -71,9 +71,7 @@ class Shelf:
         self.problems += [one for one in problems if chinese or one.severity == "error"]
         self.drafts.setdefault(kind, {})
         for entry in found:
-            is_table = entry.path.suffix.lower() == ".csv"
-            parsed = partial(read_table, rows=table[0], column=table[1]) if table and is_table else None
-            source = self._source(entry.path, parsed)
+            source = self._source(entry.path, _form(entry.path, table))
             if source.value == "":
                 message = "文件是空的；请照同一文件夹里别的文件填写，或者删去"
                 self.problems.append(error("empty-file", message, Span(source.file)))
@@ -199,3 +197,10 @@ def replaced(draft: Draft, changes: Mapping[str, Any], where: Mapping[Location, 
     """The draft with other values in its model."""
     model = draft.model.model_copy(update=dict(changes))
     return replace(draft, model=model, where={**draft.where, **(where or {})})
+
+
+def _form(path: FilePath, table: tuple[str, str] | None) -> Callable[[bytes, str], Source] | None:
+    """How a file that is no YAML is read; None for YAML."""
+    if table is None or path.suffix.lower() != ".csv":
+        return None
+    return partial(read_table, rows=table[0], column=table[1])

@@ -36,7 +36,7 @@ from generator.model.content import (
     Use,
     Wording,
 )
-from generator.model.design import Material, Process, Screen, Theme
+from generator.model.design import LedController, Material, Process, Screen, Theme
 from generator.model.document import Document
 from generator.model.numbers import Numbers
 from generator.model.scene import Scene
@@ -57,12 +57,13 @@ _FOLDERS: Final[Mapping[str, tuple[str, Any, bool]]] = {
     "campaigns": ("content/campaigns", Campaign, True),
     "themes": ("templates/themes", Theme, False),
     "screens": ("templates/led/screens", Screen, False),
+    "controllers": ("templates/led/controllers", LedController, False),
     "scenes": ("templates/scenes", Scene, False),
 }
 
 _MAPPINGS: Final = (
     "slogans", "rules", "scams", "cases", "cards", "contacts", "campaigns", "documents", "materials", "processes",
-    "themes", "screens", "scenes", "numbers",
+    "themes", "screens", "controllers", "scenes", "numbers",
 )  # fmt: skip
 _T = TypeVar("_T")
 
@@ -95,6 +96,7 @@ class Library:
     processes: Mapping[str, Process]
     themes: Mapping[str, Theme]
     screens: Mapping[str, Screen]
+    controllers: Mapping[str, LedController]
     scenes: Mapping[str, Scene]
     numbers: Mapping[str, Numbers]
     assets: Mapping[str, bytes]
@@ -261,8 +263,8 @@ def _read(shelf: Shelf) -> tuple[str, ...]:
     shelf.problems += strays(content, shelf.root, _CONTENT)
     for kind, (folder, model, chinese) in _FOLDERS.items():
         shelf.read_folder(kind, folder, model, chinese)
-    shelf.read_folder("numbers", "content/numbers", Numbers, table=("数据", "月份"))
     shelf.read_documents("documents", "content/documents", Document)
+    shelf.read_folder("numbers", "content/numbers", Numbers, table=("数据", "月份"))
     for kind in ("audiences", "themes"):
         if not shelf.of(kind) and not shelf.broken.get(kind):
             folder = _FOLDERS[kind][0]

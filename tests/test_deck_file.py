@@ -70,7 +70,8 @@ def test_a_chart_is_native_and_its_workbook_has_the_same_numbers(counted: bytes)
     assert list(columns.chart.plots[0].categories) == ["8月", "9月", "10月"]
     assert list(columns.chart.plots[0].series[0].values) == [12, 17, 6]
     assert list(bars.chart.plots[0].categories) == ["刷单返利", "冒充客服"]
-    for frame, rows in ((columns, NUMBERS["months"]), (bars, NUMBERS["kinds"])):
+    drawn: list[tuple[Any, Any]] = [(columns, NUMBERS["months"]), (bars, NUMBERS["kinds"])]
+    for frame, rows in drawn:
         sheet = load_workbook(io.BytesIO(frame.chart.part.chart_workbook.xlsx_part.blob)).active
         assert sheet is not None
         cells = [tuple(cell.value for cell in row) for row in sheet.iter_rows(min_row=2)]
@@ -148,7 +149,8 @@ def test_a_slide_added_from_any_layout_has_prompts_inside_the_page() -> None:
     for layout in base.slide_layouts:
         slide = base.slides.add_slide(layout)
         assert len(slide.placeholders) >= 2, layout.name
-        for place in layout.placeholders:
+        places: Any = layout.placeholders
+        for place in places:
             box = (place.left, place.top, place.left + place.width, place.top + place.height)
             assert box[0] >= 0, (layout.name, place.name)
             assert box[1] >= 0, (layout.name, place.name)
@@ -233,11 +235,12 @@ def test_a_spoilt_deck_is_found_out_when_it_is_read_back(
     assert [message for message in found if said in message], found
 
 
-def test_a_relationship_to_nothing_is_found_out(tmp_path: Path) -> None:
-    def change(parts: dict[str, bytes]) -> None:
-        del parts["ppt/theme/theme2.xml"]
+def _without_a_theme(parts: dict[str, bytes]) -> None:
+    del parts["ppt/theme/theme2.xml"]
 
-    found = _tampered(change, tmp_path)
+
+def test_a_relationship_to_nothing_is_found_out(tmp_path: Path) -> None:
+    found = _tampered(_without_a_theme, tmp_path)
     assert [message for message in found if "不存在的 ppt/theme/theme2.xml" in message], found
 
 

@@ -14,6 +14,8 @@ from generator.render.document_model import Block, Body, Cut, NewPage, Table, Te
 _CELL_EDGES: Final = 8.5
 """Left and right margins of a cell in pt, as the table style has them."""
 _CELL_TOP: Final = 3.0
+_HANGING: Final = tuple("。，；：！？、）”")
+"""Marks that hang over the edge rather than stand alone on a line."""
 _CUT_RULE: Final = 6.75
 """The dashed line and its distance in pt."""
 
@@ -61,9 +63,9 @@ def _row_height(table: Table, at: int, dress: Dress) -> float:
 def lines(text: str, style: "dict[str, Any] | Any", width: float) -> int:
     """How many lines a paragraph takes in a column ``width`` pt wide."""
     size = style["size"]
-    # Half a character less on each line: now and then what may not begin a line takes the one before it along.
-    room = (width - style["left"]) / size - (0.5 if style["align"] == "justify" else 0)
-    taken = wide(text) + style["indent"] / size
+    # Now and then what may not begin a line takes the character before it along.
+    room = (width - style["left"]) / size - (0.3 if style["align"] == "justify" else 0)
+    taken = wide(text) + style["indent"] / size - (1 if text.endswith(_HANGING) else 0)
     return max(1, -int(-taken // max(room, 1)))
 
 
