@@ -36,7 +36,7 @@ class Audience:
     scams: tuple[str, ...]
     rules: tuple[str, ...]
     voice: Voice
-    deck: DeckChoice
+    deck: tuple[DeckChoice, ...]
     help: tuple[str, ...]
     cover: Cover
     scene: str | None = None

@@ -7,13 +7,15 @@ import colorsys
 from typing import Final
 
 from generator.render.base import Json
+from generator.typesetting.contrast import contrast as contrast
+from generator.typesetting.contrast import luminance
 from generator.typesetting.inks import cmyk_of
 
 TEXT: Final = 5.4
 """Contrast of white text on the ground. A pattern lightens it under small type, and ink is paler than light: 4.5:1
 (WCAG 2) is left of that on paper."""
-LARGE: Final = 3
-"""Contrast of the accent on the ground: figures and headlines."""
+LARGE: Final = 3.5
+"""Contrast of the accent on the ground as shown: figures and headlines keep the 3 that they need in print."""
 DARKEST: Final = 0.012
 """Luminance under which a ground leaves no room for the deeper one."""
 WARM: Final = (25, 65)
@@ -47,19 +49,6 @@ def branded(theme: Json, brand: str) -> Json:
     for token, colour in (("ground", ground), ("ground_deep", _darker(ground, 0.58))):
         colours[token] = {"rgb": colour, "cmyk": list(cmyk_of(colour))}
     return {**theme, "colours": colours}
-
-
-def contrast(one: str, other: str) -> float:
-    """WCAG 2 contrast ratio of two #RRGGBB colours, 1 to 21."""
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def luminance(colour: str) -> float:
-    """WCAG 2 relative luminance of a #RRGGBB colour, 0 to 1."""
-    parts = [channel / 255 for channel in _channels(colour)]
-    r, g, b = (p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b
 
 
 def _channels(colour: str) -> tuple[int, int, int]:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
 from generator.audiences import Audience
-from generator.drafts import Draft, Shelf, by_name, replaced
+from generator.drafts import Draft, Shelf, by_name, known, replaced
 from generator.errors import Problem, error, warning
 from generator.folders import wrong_id
 from generator.model.design import OWN_THEME, TOKENS
@@ -42,6 +42,8 @@ def crosscheck(shelf: Shelf, audiences: Mapping[str, Audience], renderers: Colle
             shelf.problems += _meant_for_others(shelf, audience, audiences[audience.id].lineage)
     for document in shelf.of("documents").values():
         shelf.problems += _genre(shelf, document)
+    for numbers in shelf.of("numbers").values():
+        shelf.problems += _counted_once(numbers)
     assets: dict[str, bytes] = {}
     for contact in list(shelf.of("contacts").values()):
         shelf.problems += _folder_name(contact)
@@ -193,15 +195,19 @@ def _icons(draft: Draft, icons: list[str]) -> Iterator[Problem]:
 
 
 def _outline(shelf: Shelf, draft: Draft) -> Iterator[Problem]:
-    if draft.model.deck is None:
-        return
-    name = draft.model.deck.outline
     files = sorted((shelf.root / "templates" / "deck").glob("*.yaml.j2"))
     outlines = [path.name.removesuffix(".yaml.j2") for path in files]
-    if name not in outlines:
-        near = closest(name, outlines)
-        message = f"没有课件提纲“{name}”；已有：{'、'.join(outlines) or '（还没有）'}"
-        yield Word(draft, ("deck", "outline"), name).problem(error, "unknown-name", message, near)
+    for at, name in enumerate(choice.outline for choice in draft.model.deck or ()):
+        if name not in outlines:
+            near = closest(name, outlines)
+            message = f"没有课件提纲“{name}”；已有：{'、'.join(outlines) or '（还没有）'}"
+            yield Word(draft, ("deck", at, "outline"), name).problem(error, "unknown-name", message, near)
+    names = by_name(shelf.of("audiences"))
+    for at, name in enumerate(choice.told_to for choice in draft.model.deck or ()):
+        if name is not None and name not in names:
+            near = closest(name, names)
+            message = f"没有受众“{name}”；可以写：{known(shelf.of('audiences'))}"
+            yield Word(draft, ("deck", at, "told_to"), name).problem(error, "unknown-name", message, near)
 
 
 def _featured(shelf: Shelf, draft: Draft) -> Iterator[Problem]:
@@ -227,6 +233,26 @@ def _meant_for_others(shelf: Shelf, draft: Draft, lineage: tuple[str, ...]) -> I
                 said = "不用于" if field == "not_for" else "对象不包括"
                 message = f"“{item.name}”的文件里写了{said}“{draft.name}”，不会给它用；请改其中一处"
                 yield _at(warning, draft, "listed-but-not-for", message, kind, index)
+
+
+# ---- numbers -----------------------------------------------------------------------------------------
+
+
+def _counted_once(draft: Draft) -> Iterator[Problem]:
+    """Rows that would count the same cases twice, and months that the numbers cannot know of yet."""
+    rows, seen = draft.model.rows, set()
+    for index, row in enumerate(rows):
+        if (row.kind is None) != (rows[0].kind is None):
+            message = "要么每行都写“类型”，要么都不写，不然会重复计算"
+            yield _at(error, draft, "mixed-rows", message, "rows", index)
+        elif (row.month, row.kind) in seen:
+            what = f"的“{row.kind}”" if row.kind else ""
+            message = f"{row.month.year}年{row.month.month}月{what}前面已经有了，请合成一行"
+            yield _at(error, draft, "counted-twice", message, "rows", index)
+        elif row.month > draft.model.until:
+            message = f"这个月在“截至”的日期（{draft.model.until}）以后，请改其中一处"
+            yield _at(error, draft, "after-until", message, "rows", index)
+        seen.add((row.month, row.kind))
 
 
 # ---- pictures of contacts ----------------------------------------------------------------------------

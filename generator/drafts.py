@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -9,10 +10,11 @@ from pydantic import BaseModel
 
 from generator.bodies import read_document
 from generator.errors import Problem, Span, error, warning
-from generator.folders import MARKDOWN, entries, only_file
+from generator.folders import MARKDOWN, YAML, entries, only_file
 from generator.mistakes import parts, plain
 from generator.model.shape import Record, shape_of
 from generator.source import Path, Source, read
+from generator.tables import read_table
 from generator.validation import Location, validate
 
 
@@ -59,14 +61,17 @@ class Shelf:
         """The drafts of a kind by id."""
         return self.drafts.get(kind, {})
 
-    def read_folder(self, kind: str, folder: str, model: type[BaseModel], chinese: bool = True) -> None:
-        """Every file of ``folder`` is one item; its id is the file's name."""
-        found, problems = entries(self.root / folder, self.root)
+    def read_folder(
+        self, kind: str, folder: str, model: type[BaseModel], chinese: bool = True, table: tuple[str, str] | None = None
+    ) -> None:
+        """Every file of ``folder`` is one item; its id is the file's name. ``table``: it may be a CSV file, whose rows
+        are the list of the first name, and whose line of column names has the second (see ``tables``)."""
+        found, problems = entries(self.root / folder, self.root, (*YAML, ".csv") if table else YAML)
         # A folder of templates may hold whatever its designer likes.
         self.problems += [one for one in problems if chinese or one.severity == "error"]
         self.drafts.setdefault(kind, {})
         for entry in found:
-            source = self._source(entry.path)
+            source = self._source(entry.path, _form(entry.path, table))
             if source.value == "":
                 message = "文件是空的；请照同一文件夹里别的文件填写，或者删去"
                 self.problems.append(error("empty-file", message, Span(source.file)))
@@ -192,3 +197,10 @@ def replaced(draft: Draft, changes: Mapping[str, Any], where: Mapping[Location, 
     """The draft with other values in its model."""
     model = draft.model.model_copy(update=dict(changes))
     return replace(draft, model=model, where={**draft.where, **(where or {})})
+
+
+def _form(path: FilePath, table: tuple[str, str] | None) -> Callable[[bytes, str], Source] | None:
+    """How a file that is no YAML is read; None for YAML."""
+    if table is None or path.suffix.lower() != ".csv":
+        return None
+    return partial(read_table, rows=table[0], column=table[1])

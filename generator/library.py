@@ -36,8 +36,9 @@ from generator.model.content import (
     Use,
     Wording,
 )
-from generator.model.design import Material, Process, Screen, Theme
+from generator.model.design import LedController, Material, Process, Screen, Theme
 from generator.model.document import Document
+from generator.model.numbers import Numbers
 from generator.model.scene import Scene
 from generator.model.shape import Record, shape_of
 from generator.source import Path, Source
@@ -56,12 +57,13 @@ _FOLDERS: Final[Mapping[str, tuple[str, Any, bool]]] = {
     "campaigns": ("content/campaigns", Campaign, True),
     "themes": ("templates/themes", Theme, False),
     "screens": ("templates/led/screens", Screen, False),
+    "controllers": ("templates/led/controllers", LedController, False),
     "scenes": ("templates/scenes", Scene, False),
 }
 
 _MAPPINGS: Final = (
     "slogans", "rules", "scams", "cases", "cards", "contacts", "campaigns", "documents", "materials", "processes",
-    "themes", "screens", "scenes",
+    "themes", "screens", "controllers", "scenes", "numbers",
 )  # fmt: skip
 _T = TypeVar("_T")
 
@@ -94,7 +96,9 @@ class Library:
     processes: Mapping[str, Process]
     themes: Mapping[str, Theme]
     screens: Mapping[str, Screen]
+    controllers: Mapping[str, LedController]
     scenes: Mapping[str, Scene]
+    numbers: Mapping[str, Numbers]
     assets: Mapping[str, bytes]
     sources: Mapping[str, tuple[Source, Path]]
     places: Mapping[str, Mapping[Location, Path]] = field(repr=False)
@@ -260,6 +264,7 @@ def _read(shelf: Shelf) -> tuple[str, ...]:
     for kind, (folder, model, chinese) in _FOLDERS.items():
         shelf.read_folder(kind, folder, model, chinese)
     shelf.read_documents("documents", "content/documents", Document)
+    shelf.read_folder("numbers", "content/numbers", Numbers, table=("数据", "月份"))
     for kind in ("audiences", "themes"):
         if not shelf.of(kind) and not shelf.broken.get(kind):
             folder = _FOLDERS[kind][0]

@@ -41,7 +41,10 @@ class Picture:
 
 @dataclass(slots=True)
 class Card:
-    """One piece: pictures, facts, files; ``lines`` are its slogans or the outline of its slides."""
+    """One piece: pictures, facts, files; ``lines`` are its slogans or the outline of its slides.
+
+    ``moving``: a GIF that is shown in place of the pictures, which are for paper.
+    """
 
     kind: str
     title: str
@@ -49,6 +52,7 @@ class Card:
     facts: list[str] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
+    moving: Picture | None = None
 
     @property
     def wide(self) -> bool:
@@ -205,8 +209,7 @@ def _card(layout: str, made: Sequence[Entry], inside: Sequence[Entry], material:
         ordered = sorted(made, key=lambda entry: _WEIGHT[entry["use"]])
         card.links = [_link(entry, label_of(entry, material)) for entry in ordered]
     elif layout == "led":
-        card.lines = max((entry.get("text", []) for entry in inside), key=len)
-        card.links = list(_led_links(inside))
+        _fill_led(card, inside)
     else:
         card.facts = _sheet_facts(layout, inside, material)
         card.lines = next((entry["outline"] for entry in inside if "outline" in entry), [])
@@ -214,6 +217,18 @@ def _card(layout: str, made: Sequence[Entry], inside: Sequence[Entry], material:
         if card.lines and material and title == material.name:  # the first slide says more than 课件
             card.title = card.lines[0]
     return card
+
+
+def _fill_led(card: Card, inside: Sequence[Entry]) -> None:
+    """A screen: how it will look moving, and on paper standing; the texts: their lines to copy."""
+    moving = next((entry for entry in inside if entry["format"] == "gif"), None)
+    card.links = list(_led_links(inside))
+    if moving is None:
+        card.lines = next((entry["text"] for entry in inside if entry["format"] == "text"), [])
+        return
+    card.title = title_of(moving)
+    card.facts = list(moving.get("outline", []))
+    card.moving = Picture(_href(moving["path"]), f"{card.title} 动图", *moving.get("pixels", (None, None)))
 
 
 _WEIGHT: Final = {"print": 0, "office": 1, "edit": 2, "screen": 3, "text": 4, "led": 5, "data": 6}
@@ -266,12 +281,13 @@ def _sheet_facts(layout: str, inside: Sequence[Entry], material: Material | None
 
 
 def _led_links(inside: Sequence[Entry]) -> Iterator[Link]:
-    """Texts one by one; pictures, of which there are many, as their folder."""
+    """Texts and films one by one; pictures, of which there are many, as their folder."""
     folders: dict[str, int] = {}
     for entry in inside:
-        if entry["use"] == "text":
+        if entry["use"] == "text" or entry["format"] == "mp4":
             yield _link(entry, entry["title"])
-        elif (folder := str(PurePosixPath(entry["path"]).parent)) != "LED":
+        elif entry["format"] == "strip":
+            folder = str(PurePosixPath(entry["path"]).parent)
             folders[folder] = folders.get(folder, 0) + 1
     for folder, count in folders.items():
         yield Link(_href(folder) + "/", f"屏幕图片 {count} 张（{PurePosixPath(folder).name}）")

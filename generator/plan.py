@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from typing import Any, Final
 
 from generator import compositions
-from generator.branding import branded, contrast
+from generator.branding import branded
 from generator.errors import Problem, UsageError, error, warning
 from generator.feeds import FEEDS
 from generator.feeds.base import Pack, Piece, Words, in_turn, materials_for
@@ -24,6 +24,7 @@ from generator.model.records import Record
 from generator.render.base import Job, Json
 from generator.typesetting import qr
 from generator.typesetting.cloth import colour_name, ink_name
+from generator.typesetting.contrast import contrast
 from generator.typesetting.inks import cmyk_of
 from generator.typesetting.phrases import Breaker
 from generator.typesetting.signature import plain_signature

@@ -1,12 +1,13 @@
 """Names that one item uses for another: each becomes the id of an item that exists, or a problem at its place."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from generator.drafts import Draft, Shelf, by_name, known, replaced
 from generator.errors import Problem, Span, error, warning
 from generator.mistakes import nearest
+from generator.model.shape import typed_name
 from generator.source import Path
 from generator.validation import Location
 
@@ -19,7 +20,9 @@ LABELS: Final = {
     "materials": "物料",
     "processes": "工艺",
     "screens": "LED 屏",
+    "controllers": "LED 控制卡",
     "icons": "图标",
+    "contacts": "单位",
 }
 """What a kind is called in messages."""
 
@@ -35,7 +38,9 @@ FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
     "campaigns": {"focus": "scams", "audiences": "audiences", "quantities": "materials"},
     "materials": {"screens": "screens", "process": "processes"},
     "documents": {"audiences": "audiences", "not_for": "audiences", "genre": "materials"},
+    "screens": {"controllers": "controllers"},
     "channels": {"audiences": "audiences"},
+    "numbers": {"contact": "contacts"},
     "wording": {"uses": "audiences"},
 }
 """Which fields of a kind name items of which other kind; a table's keys are the names."""
@@ -75,6 +80,29 @@ def resolve(shelf: Shelf) -> None:
         for draft in list(shelf.of(kind).values()):
             changes, where = _resolved(shelf, draft, fields)
             shelf.add(replaced(draft, changes, where))
+    for draft in list(shelf.of("contacts").values()):
+        shelf.add(replaced(draft, {"screens": tuple(_own_screens(shelf, draft))}))
+
+
+def _own_screens(shelf: Shelf, draft: Draft) -> Iterator[Any]:
+    """The unit's screens with ids of profiles and controllers; one that is no profile must say what it is."""
+    for index, own in enumerate(draft.model.screens):
+        at = ("screens", index)
+        changes: dict[str, Any] = {
+            "controllers": names(shelf, "controllers", draft, (*at, "controllers"), own.controllers)
+        }
+        if own.profile:
+            found = find(shelf, "screens", Word(draft, (*at, "profile"), own.profile))
+            if found is None:
+                continue
+            changes["profile"] = found
+        elif lacking := [name for name in ("name", "width", "height", "colours") if getattr(own, name) is None]:
+            said = "、".join(typed_name(name) for name in lacking)
+            span = draft.span(*at)
+            message = f"这块屏没有写{said}；写全，或写“屏型”用 templates/led/screens/ 里的一种"
+            shelf.problems.append(error("missing-key", message, span, quote=draft.source.quote(span)))
+            continue
+        yield own.model_copy(update=changes)
 
 
 def _resolved(shelf: Shelf, draft: Draft, fields: Mapping[str, str]) -> tuple[dict[str, Any], dict[Location, Path]]:

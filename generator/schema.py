@@ -24,10 +24,11 @@ from generator.model.content import (
     Term,
     Wording,
 )
-from generator.model.design import TOKENS, Material, Process, Screen, Theme
+from generator.model.design import TOKENS, LedController, Material, Process, Screen, Theme
 from generator.model.document import DocumentHead
 from generator.model.explained import explained
 from generator.model.keys import CHINESE, SYNONYMS
+from generator.model.numbers import Numbers
 from generator.model.scene import Scene
 from generator.model.shape import Choice, List, Record, Scalar, Shape, Table, shape_of
 from generator.model.styles import Styles
@@ -45,10 +46,12 @@ _ITEMS: Final[Mapping[str, tuple[type[Any], str]]] = {
     "campaign": (Campaign, "活动：content/campaigns/ 里的一个文件"),
     "document": (DocumentHead, "文书：content/documents/ 里一个文件开头两行 --- 之间的设置"),
     "styles": (Styles, "文书的字体、字号、行距和页边：templates/document/styles.yaml"),
+    "numbers": (Numbers, "数据：content/numbers/ 里的一个文件（也可以是 CSV 表格）"),
     "channels": (Channels, "全国渠道：content/channels.yaml"),
     "wording": (Wording, "用词规矩：content/wording.yaml"),
     "theme": (Theme, "主题样式：templates/themes/ 里的一个文件"),
     "screen": (Screen, "LED 屏：templates/led/screens/ 里的一个文件"),
+    "led-controller": (LedController, "LED 控制卡：templates/led/controllers/ 里的一个文件"),
     "scene": (Scene, "场景：templates/scenes/ 里的一个文件"),
 }
 _LISTS: Final[Mapping[str, tuple[type[Any], str | None, str]]] = {
@@ -59,7 +62,7 @@ _LISTS: Final[Mapping[str, tuple[type[Any], str | None, str]]] = {
     "catalogue": (Material, None, "物料目录：templates/catalogue.yaml，一项一种物料"),
     "processes": (Process, None, "印刷工艺：templates/processes.yaml，一项一种做法"),
 }
-_ENGLISH: Final = frozenset({"catalogue", "processes", "theme", "screen", "scene", "styles"})
+_ENGLISH: Final = frozenset({"catalogue", "processes", "theme", "screen", "led-controller", "scene", "styles"})
 """Files of designers: their keys are English, and the explanations stand there."""
 
 # A phone number or a year looks like a number to an editor; it is text all the same.

@@ -33,7 +33,9 @@ _SURE: Final = ("wide-colon", "missing-space", "wide-dash", "control-character",
 _STRUCTURE: Final = ("indent", "swallowed-line", "bare-text", "duplicate-key", "missing-dash", "syntax", "wide-space")
 """Mistakes that a wrong correction just above would look like."""
 
-__all__ = ["KEY", "MAX_BYTES", "Path", "Source", "lines_of", "read", "read_bytes", "read_lines", "shown"]
+__all__ = [
+    "KEY", "MAX_BYTES", "Path", "Source", "decoded", "lines_of", "read", "read_bytes", "read_lines", "shown", "unread",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -81,21 +83,21 @@ def read(path: FilePath, root: FilePath, parsed: Callable[[bytes, str], "Source"
     file = path.relative_to(root).as_posix()
     try:
         if not path.is_file():
-            return _unread(file, "unreadable", "不是一个普通文件，没有读取")
+            return unread(file, "unreadable", "不是一个普通文件，没有读取")
         with path.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
         size = path.stat().st_size
     except OSError as reason:
-        return _unread(file, "unreadable", f"文件打不开：{reason.strerror or type(reason).__name__}")
+        return unread(file, "unreadable", f"文件打不开：{reason.strerror or type(reason).__name__}")
     if len(data) > MAX_BYTES:
         said = (
             f"文件有 {max(size, len(data)) / 1_000_000:.1f} MB，超过了 2 MB；文字文件不会这么大，请检查是否放错了文件"
         )
-        return _unread(file, "too-large", said)
+        return unread(file, "too-large", said)
     return (parsed or read_bytes)(data, file)
 
 
-def _unread(file: str, code: str, message: str, data: bytes | None = None, span: Span | None = None) -> Source:
+def unread(file: str, code: str, message: str, data: bytes | None = None, span: Span | None = None) -> Source:
     digest = "" if data is None else hashlib.sha256(data).hexdigest()
     return Source(file, None, {}, (), (error(code, message, span or Span(file)),), digest)
 
@@ -116,15 +118,15 @@ def read_lines(typed: list[str], file: str, sha256: str) -> Source:
 
 def lines_of(data: bytes, file: str) -> list[str] | Source:
     """The lines as typed, in whatever encoding; where there is none, a source that says so."""
-    text, bad = _decoded(data)
+    text, bad = decoded(data)
     if text is None:
         line, column, encoding = bad
         message = f"这里的字节不是 {encoding} 文字，可能已损坏；请用记事本重新输入这一行，另存为 UTF-8"
-        return _unread(file, "encoding", message, data, Span(file, line, column, line, column + 1))
+        return unread(file, "encoding", message, data, Span(file, line, column, line, column + 1))
     return re.split(r"\r\n|\r|\n", text)
 
 
-def _decoded(data: bytes) -> tuple[str | None, tuple[int, int, str]]:
+def decoded(data: bytes) -> tuple[str | None, tuple[int, int, str]]:
     """The text: UTF-8 (with or without BOM), UTF-16 with BOM, else GBK; None with the place of the first bad byte.
 
     A damaged UTF-8 file may pass for GBK, so the encoding is the one most of its characters are in.

@@ -73,6 +73,8 @@ class _Item:
         match shape, value:
             case (Record(), dict()):
                 return self._record(shape, value, path, at)
+            case (List(lone=True, item=Record() as item), dict()):
+                return [self.translated(item, value, path, (*at, 0))]
             case (List(), list()):
                 return [
                     self.translated(_item_shape(shape, index), item, (*path, index), (*at, index))
@@ -95,8 +97,7 @@ class _Item:
                 self._add(mistake.code, mistake.message, self.source.span(path), mistake.fix or "")
                 self.bad.add(at)
                 return None
-        wanted = isinstance(shape, Scalar) or (isinstance(shape, (List, Record)) and shape.lone)
-        return value if wanted else self._wrong_form(shape, path, at)
+        return value if _takes_text(shape) else self._wrong_form(shape, path, at)
 
     def _record(self, shape: Record, value: dict[str, Any], path: Path, at: Location) -> Any:
         is_text = shape.lone and not any(shape.field(key) for key in value)
@@ -339,6 +340,13 @@ def _candidates(value: str, shape: Shape) -> Iterator[str]:
         yield number.group()
     if isinstance(shape, Scalar) and shape.choices:
         yield from nearest(folded, shape.choices, 1, 0.4)
+
+
+def _takes_text(shape: Shape) -> bool:
+    """Whether a text may stand for the whole: itself, the one item of a list, the one field of a record."""
+    if isinstance(shape, List):
+        return shape.lone and (_takes_text(shape.item) or not isinstance(shape.item, Record))
+    return isinstance(shape, Scalar) or (isinstance(shape, Record) and shape.lone is not None)
 
 
 def _item_shape(shape: List, index: int) -> Shape:

@@ -15,14 +15,15 @@ import zxingcpp
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from generator.branding import contrast
 from generator.checks.content import check
+from generator.checks.preflight import fold_distance
 from generator.library import Library, load
 from generator.model.content import Contact, ContactKind
 from generator.plan import Request, plan
 from generator.render import RENDERERS
 from generator.render.base import Job
 from generator.render.pages import RENDERER
+from generator.typesetting.contrast import contrast
 from tests.command import pdf_text, squeezed
 from tests.conftest import copied
 from tests.test_pages import CONTACTS, LONG_NAME, MM, REAL, Printed, colours, glyphs, live, logo, opened, with_text
@@ -204,6 +205,42 @@ def _sizes(job: Job, path: Path) -> Iterator[tuple[str, float]]:
             line = squeezed(text.get_text_bounded(*rect))
             yield line, (rect[3] - rect[1]) / MM
     document.close()
+
+
+def test_the_shop_is_shown_where_to_crease_a_tent_and_where_the_knife_runs(root: Path, tmp_path: Path) -> None:
+    tent, sticker = (jobs_of(root, "bank", None, name)[0] for name in ("table-card", "atm-sticker"))
+    files = {}
+    for job in (tent, sticker):
+        folder = tmp_path / job.material
+        folder.mkdir()
+        rendered = RENDERER.render(replace(job, formats=("print",)), folder, root)
+        files[job.material] = next(file.path for file in rendered.artifacts if file.format == "pdf")
+    document = pypdfium2.PdfDocument(files["table-card"])
+    page = document[0]
+    left, bottom, right, top = (value / MM for value in page.get_trimbox())
+    picture = page.render(scale=10 / MM).to_pil().convert("L")
+    sides = ((0, round((left - 3.2) * 10)), (round((right + 3.2) * 10), picture.width))
+    for start, end in sides:
+        strip = picture.crop((start, 0, end, picture.height))
+        # A fold mark is thin and wide; the word beside it is higher than a line.
+        rows = [y for y in range(strip.height) if _dark(strip, y) > 8]
+        at = sorted({round(y / 10 - (picture.height / 10 - top)) for y in rows})
+        assert {110, 220, 262} <= set(at), at
+    with pikepdf.open(files["atm-sticker"]) as pdf:
+        spaces = [str(space[1]) for space in pdf.pages[0].obj.Resources.ColorSpace.values()]
+        assert "/CutContour" in spaces
+    assert bottom > 0
+
+
+def _dark(strip: Any, y: int) -> int:
+    return sum(strip.crop((0, y, strip.width, y + 1)).histogram()[:140])
+
+
+def test_type_of_a_tent_is_measured_from_folds_that_run_across() -> None:
+    box = (10.0, 104.0, 60.0, 108.0)
+    assert fold_distance(box, 110, across=True) == 2
+    assert fold_distance(box, 106, across=True) < 0
+    assert fold_distance(box, 106) == 46
 
 
 # ---- what they say ---------------------------------------------------------------------------------------

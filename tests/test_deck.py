@@ -10,7 +10,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +37,23 @@ from generator.typesetting.phrases import Breaker
 ROOT = Path(__file__).resolve().parent.parent
 BASE = ROOT / "templates/deck/base.pptx"
 THEMES = sorted((ROOT / "templates/themes").glob("*.yaml"))
-AUDIENCES = ("station", "bank", "school", "primary", "middle", "university")
+LECTURES = (
+    ("station", "fraud-class"),
+    ("station", "elders-talk"),
+    ("station", "finance-session"),
+    ("bank", "lobby-salon"),
+    ("bank", "bank-staff"),
+    ("school", "class-meeting"),
+    ("primary", "class-primary"),
+    ("middle", "class-middle"),
+    ("university", "class-university"),
+    ("community", "elders-talk"),
+    ("enterprise", "finance-session"),
+)
+SLIDES = {"class": (12, 18), "lobby": (14, 20)}
+"""How many slides a lecture has, by how its outline's name begins; 15 to 25 otherwise."""
+MINUTES = {"class-primary": (25, 35), "lobby-salon": (10, 12), "elders-talk": (30, 45)}
+"""How long a lecture takes; 30 to 50 minutes otherwise."""
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 P14 = "{http://schemas.microsoft.com/office/powerpoint/2010/main}"
@@ -102,6 +118,7 @@ def data(outline: str = "class-meeting", **more: Any) -> dict[str, Any]:
         "scams": [scam("刷单返利"), scam("追星粉丝群", 4), scam("冒充熟人", 5)],
         "cases": [],
         "rules": [],
+        "numbers": None,
         "channels": [
             channel("110", "被骗了，马上报警"),
             channel("96110", "这个来电请接听"),
@@ -149,20 +166,29 @@ def _library() -> Any:
     return open_library(ROOT)
 
 
-@pytest.fixture(scope="module", params=AUDIENCES)
-def lecture(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Job, Rendered, bytes]:
-    """The lecture of each audience, as the repository's content has it."""
+@cache
+def lectures(audience: str, contact: str | None = None) -> dict[str, Job]:
+    """The lectures of an audience by outline, as the repository's content has them."""
     library = _library()
-    asked = Request(request.param, only=("deck",))
-    found = plan(library, asked, Breaker(library.glossary)).jobs[0]
-    result = rendered(found, tmp_path_factory.mktemp(request.param))
+    asked = Request(audience, contact=contact, only=("deck",))
+    return {job.data["lecture"]["outline"]: job for job in plan(library, asked, Breaker(library.glossary)).jobs}
+
+
+@pytest.fixture(scope="module", params=LECTURES, ids="-".join)
+def lecture(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Job, Rendered, bytes]:
+    """Each lecture of each audience."""
+    audience, outline = request.param
+    found = lectures(audience)[outline]
+    result = rendered(found, tmp_path_factory.mktemp(audience))
     return found, result, result.artifacts[0].path.read_bytes()
 
 
 # ---- reading back ------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=4)
 def open_deck(package: bytes) -> Any:
+    """Nobody changes it."""
     return Presentation(io.BytesIO(package))
 
 
@@ -205,14 +231,14 @@ def test_the_committed_base_is_what_its_script_builds() -> None:
 
 
 def test_the_base_has_the_layouts_that_outlines_name() -> None:
-    known = deck_base.layouts_of(BASE.read_bytes())
+    known = deck_base.layouts_of(opened(BASE.read_bytes()))
     wanted = "封面 目录 章节 要点 步骤 案例 对比 判断题 答案 大字金句 渠道 封底"
     assert set(wanted.split()) <= set(known)
     assert all(place.least >= 20 for layout in known.values() for place in layout.places.values() if place.least > 16)
 
 
 def test_body_type_is_never_under_twenty_points_nor_titles_under_thirty_two() -> None:
-    known = deck_base.layouts_of(BASE.read_bytes())
+    known = deck_base.layouts_of(opened(BASE.read_bytes()))
     small = {place.name for layout in known.values() for place in layout.places.values() if place.least < 20}
     assert small == {deck_base.FOOTER, deck_base.NUMBER, "署名"}
     assert min(place.least for layout in known.values() for place in layout.places.values() if place.heading) >= 32
@@ -223,7 +249,7 @@ def test_a_layout_marks_all_its_decoration_as_decorative() -> None:
         for shape in root.iter(f"{P}sp"):
             if shape.find(f"{P}nvSpPr/{P}nvPr/{P}ph") is None:
                 label = shape.find(f"{P}nvSpPr/{P}cNvPr")
-                assert label.get("name") == "Scene" or b"decorative" in etree.tostring(label), (name, label.get("name"))
+                assert b"decorative" in etree.tostring(label), (name, label.get("name"))
 
 
 # ---- themes ------------------------------------------------------------------------------------------
@@ -252,12 +278,12 @@ def test_layouts_keep_only_their_themes_pattern_and_follow_its_colours(name: str
             assert not slots & set(ALIASES.values()), part
 
 
-def test_the_three_themes_look_like_three_families(tmp_path: Path) -> None:
+def test_every_theme_looks_like_a_family_of_its_own(tmp_path: Path) -> None:
     drawn = set()
     for path in THEMES:
         package = opened(made(job(data(theme=theme(path.stem))), tmp_path / path.stem))
         master = parsed(package["ppt/slideMasters/slideMaster1.xml"])
-        drawn.add(tuple(each.get("w") for each in master.iter(f"{A}path")))
+        drawn.add(tuple(sorted((each.get("x"), each.get("y")) for each in master.iter(f"{A}off"))))
     assert len(drawn) == len(THEMES)
 
 
@@ -282,12 +308,18 @@ def test_corners_are_as_round_as_the_theme_says(tmp_path: Path) -> None:
 # ---- every lecture -----------------------------------------------------------------------------------
 
 
-def test_a_lecture_has_fourteen_to_twenty_slides_and_no_problem(lecture: tuple[Job, Rendered, bytes]) -> None:
-    _, result, package = lecture
+def test_every_lecture_of_every_audience_is_tested_here() -> None:
+    found = {(name, choice.outline) for name, each in _library().audiences.items() for choice in each.deck}
+    assert found == set(LECTURES)
+
+
+def test_a_lecture_has_as_many_slides_as_its_kind_and_no_problem(lecture: tuple[Job, Rendered, bytes]) -> None:
+    asked, result, package = lecture
     assert result.problems == []
     artifact = result.artifacts[0]
     slides = list(open_deck(package).slides)
-    assert 14 <= len(slides) == artifact.pages == len(artifact.outline) <= 20
+    least, most = SLIDES.get(asked.data["lecture"]["outline"].partition("-")[0], (15, 25))
+    assert least <= len(slides) == artifact.pages == len(artifact.outline) <= most
     assert (artifact.name, artifact.format, artifact.use) == (f"课件/{result.job.stem}.pptx", "pptx", "edit")
     assert artifact.outline == tuple(re.sub("[\v]", "", slide.shapes.title.text).replace("\n", " ") for slide in slides)
 
@@ -295,15 +327,14 @@ def test_a_lecture_has_fourteen_to_twenty_slides_and_no_problem(lecture: tuple[J
 def test_a_lecture_is_told_in_order(lecture: tuple[Job, Rendered, bytes]) -> None:
     order = layouts(lecture[2])
     assert order[0] == "封面"
-    assert order[1] == "目录"
     assert order[-1] == "封底"
-    assert order[2:4] == ["判断题", "答案"]
+    assert all(order[at + 1] == "答案" for at, name in enumerate(order) if name.startswith("判断题"))
     told = [at for at, name in enumerate(order) if name == "章节"]
-    assert 2 <= len(told) <= 3
-    assert all(order[at + 1].startswith("步骤") and order[at + 2] == "对比" for at in told)
+    assert all(order[at + 1].startswith("步骤") for at in told)
+    assert len([name for name in order if name.startswith(("步骤", "判断题"))]) >= 3
     numbers = [at for at, name in enumerate(order) if name.startswith("渠道")]
     assert len(numbers) == 1
-    assert numbers[0] > told[-1]
+    assert numbers[0] > max(told, default=0)
 
 
 def test_no_placeholder_of_a_lecture_is_empty_and_all_are_named_as_in_their_layout(
@@ -333,7 +364,7 @@ def test_every_run_of_a_lecture_names_its_chinese_typeface_and_language(lecture:
 
 def test_every_picture_is_a_named_group_of_shapes_with_alternative_text(lecture: tuple[Job, Rendered, bytes]) -> None:
     groups = [shape for slide in open_deck(lecture[2]).slides for shape in slide.shapes if shape.shape_type == 6]
-    assert len(groups) >= 5
+    assert len(groups) >= 4
     for group in groups:
         label = group._element.nvGrpSpPr.cNvPr
         assert group.name.startswith("图：")
@@ -343,7 +374,7 @@ def test_every_picture_is_a_named_group_of_shapes_with_alternative_text(lecture:
 
 
 def test_a_picture_stays_in_its_place(lecture: tuple[Job, Rendered, bytes]) -> None:
-    known = deck_base.layouts_of(BASE.read_bytes())
+    known = deck_base.layouts_of(opened(BASE.read_bytes()))
     for slide in open_deck(lecture[2]).slides:
         for group in (shape for shape in slide.shapes if shape.shape_type == 6):
             box = known[slide.slide_layout.name].scene
@@ -359,7 +390,7 @@ def test_the_notes_are_a_script_and_the_first_ones_say_how_long_it_takes(lecture
     slides = list(open_deck(package).slides)
     total = sum(_minutes(notes(slide)) for slide in slides)
     assert f"共 {len(slides)} 页，约 {round(total)} 分钟" in notes(slides[0])
-    bounds = (10, 12) if asked.data["lecture"]["outline"] == "lobby-salon" else (30, 45)
+    bounds = MINUTES.get(asked.data["lecture"]["outline"], (30, 50))
     assert bounds[0] <= total <= bounds[1]
     assert all("【讲】" in notes(slide) or "【做】" in notes(slide) or "【答】" in notes(slide) for slide in slides)
     assert all(len(notes(slide)) > 30 for slide in slides)
@@ -371,22 +402,82 @@ def _minutes(script: str) -> float:
     return 0.5 if said[1] == "半分钟" else int(said[2]) + 0.5 * bool(said[3])
 
 
-def test_a_quiz_asks_first_and_gives_answer_and_reasons_on_the_next_slide(lecture: tuple[Job, Rendered, bytes]) -> None:
-    asked, _, package = lecture
-    slides = list(open_deck(package).slides)
-    question, answer = " ".join(texts(slides[2])), " ".join(texts(slides[3]))
-    first = asked.data["scams"][0]
-    assert "A" in question
-    assert first["dont"][0]["title"] not in question
-    assert all(each["title"] in answer and each["text"] in answer for each in first["dont"])
-    assert "选 C" in notes(slides[3])
+def test_a_quiz_asks_first_and_gives_answer_and_reasons_on_the_next_slide(
+    lecture: tuple[Job, Rendered, bytes],
+) -> None:
+    slides = list(open_deck(lecture[2]).slides)
+    asking = [at for at, name in enumerate(layouts(lecture[2])) if name.startswith("判断题")]
+    assert asking
+    for at in asking:
+        reasons = {shape.name: shape for shape in slides[at + 1].placeholders}["理由"].text_frame.paragraphs
+        question = " ".join(texts(slides[at]))
+        assert len(reasons) >= 6
+        assert not [reason.text for reason in reasons if reason.text.replace("\v", "") in question]
+        assert "【问】" in notes(slides[at])
+        assert "【答】" in notes(slides[at + 1])
 
 
-def test_an_audience_never_reads_its_own_forbidden_words(lecture: tuple[Job, Rendered, bytes]) -> None:
+def test_a_lecture_has_none_of_the_words_that_its_listeners_must_not_hear(
+    lecture: tuple[Job, Rendered, bytes],
+) -> None:
     asked, result, _ = lecture
     said = "\n".join(result.artifacts[0].text)
-    audience = _library().audiences[asked.data["audience"]["id"]]
-    assert not [word for word in audience.avoid or () if word in said]
+    listeners = _library().audiences[asked.data["audience"]["id"]]
+    kept_out = {*listeners.avoid, *(NOT_FOR_MINORS if listeners.minors else ())}
+    assert not [word for word in kept_out if word in said]
+
+
+NOT_FOR_MINORS = (
+    "裸聊", "色情", "网恋", "赌博", "跑分", "卖卡", "租卡", "出售银行卡", "出租银行卡", "出借银行卡", "两卡", "帮信",
+    "刑法", "有期徒刑", "拘留", "自己安装", "贷款",
+)  # fmt: skip
+
+
+def test_a_lecture_for_minors_sends_them_to_parents_and_teachers_and_names_no_child() -> None:
+    for audience, outline in LECTURES:
+        told = lectures(audience)[outline].data
+        if told["audience"]["minors"]:
+            assert "老师" in told["voice"]["ask"]
+            assert all("小某" in "".join(case["story"]) or "某" not in "".join(case["story"]) for case in told["cases"])
+            assert not re.search(r"\d{1,2}岁|[一二三四五六七八九]年级|\d+班|小学的|中学的", str(told["cases"]))
+
+
+def test_three_ages_have_three_vocabularies_and_three_sets_of_tricks(tmp_path: Path) -> None:
+    ages = (("primary", "class-primary"), ("middle", "class-middle"), ("university", "class-university"))
+    said, tricks = [], []
+    for audience, outline in ages:
+        artifact = rendered(lectures(audience)[outline], tmp_path / audience).artifacts[0]
+        said.append({text for text in artifact.text if len(text) > 8})
+        tricks.append([item for item in artifact.content if item.startswith("scams/")])
+    for one, other in ((0, 1), (1, 2), (0, 2)):
+        assert len(said[one] & said[other]) < 0.15 * min(len(said[one]), len(said[other]))
+        assert tricks[one] != tricks[other]
+
+
+def test_a_talk_to_the_elderly_has_no_type_under_28_points(tmp_path: Path) -> None:
+    package = made(lectures("community")["elders-talk"], tmp_path)
+    known = deck_base.layouts_of(opened(BASE.read_bytes()))
+    small = {deck_base.FOOTER, deck_base.NUMBER, "署名"}
+    sizes = []
+    for slide in open_deck(package).slides:
+        places = known[slide.slide_layout.name].places
+        for shape in slide.placeholders:
+            for paragraph in shape.text_frame.paragraphs if shape.name in places and shape.name not in small else ():
+                own = paragraph.runs[0].font.size
+                sizes.append(own.pt if own else places[shape.name].levels[paragraph.level].size)
+    assert min(sizes) >= 28
+    assert max(sizes) > 60
+
+
+def test_a_deck_for_staff_says_on_every_page_that_it_is_not_for_the_public(tmp_path: Path) -> None:
+    slides = list(open_deck(made(lectures("bank")["bank-staff"], tmp_path)).slides)
+    assert any("不对外发布" in text for text in texts(slides[0]))
+    for slide in slides[1:-1]:
+        assert {shape.name: shape.text_frame.text for shape in slide.placeholders}["页脚"].startswith("内部培训")
+    said = "".join(notes(slide) for slide in slides)
+    assert "第20条" in said
+    assert "紧急止付" in said
+    assert not re.search(r"黄金\d+|\d+小时内", said)
 
 
 def test_sections_hold_every_slide_once_in_order(lecture: tuple[Job, Rendered, bytes]) -> None:
@@ -416,7 +507,7 @@ def test_content_slides_have_a_footer_and_their_number(lecture: tuple[Job, Rende
 
 
 def test_text_keeps_inside_its_placeholder_in_the_type_it_was_set_in(lecture: tuple[Job, Rendered, bytes]) -> None:
-    known = deck_base.layouts_of(BASE.read_bytes())
+    known = deck_base.layouts_of(opened(BASE.read_bytes()))
     for slide in open_deck(lecture[2]).slides:
         places = known[slide.slide_layout.name].places
         for shape in slide.placeholders:
@@ -638,7 +729,7 @@ def test_cards_of_a_row_are_set_in_one_size(tmp_path: Path) -> None:
 
 
 def test_type_takes_a_step_of_the_scale_and_stops_at_the_least() -> None:
-    place = deck_base.layouts_of(BASE.read_bytes())["要点"].places["正文"]
+    place = deck_base.layouts_of(opened(BASE.read_bytes()))["要点"].places["正文"]
     short, long = [Paragraph("马上停手")], [Paragraph("停止转账，挂断电话，退出共享和群聊")] * 6
     sizes = []
     for paragraphs in (short, long):
@@ -650,7 +741,7 @@ def test_type_takes_a_step_of_the_scale_and_stops_at_the_least() -> None:
 
 
 def test_no_line_ends_in_a_lone_character_or_begins_with_a_stop() -> None:
-    place = deck_base.layouts_of(BASE.read_bytes())["步骤"].places["步骤1"]
+    place = deck_base.layouts_of(opened(BASE.read_bytes()))["步骤"].places["步骤1"]
     for length in range(4, 24):
         text = "点赞关注就返几块钱，先给一点甜头，再要垫钱"[:length].rstrip("，")
         setting = fitted(place, [Paragraph("小额返利"), Paragraph(text, 1)])
@@ -724,7 +815,7 @@ def test_a_field_that_does_not_exist_is_named_with_its_line(project: Path) -> No
 
 
 def test_broken_template_syntax_is_named_with_its_line(project: Path) -> None:
-    result, line = spoilt(project, "{% for line in help %}", "{% for line im help %}")
+    result, line = spoilt(project, "{% for scam in told %}", "{% for scam im told %}")
     assert str(result.problems[0].span).startswith(f"templates/deck/class-meeting.yaml.j2:{line}:")
 
 
@@ -737,7 +828,7 @@ def test_text_pasted_outside_of_a_value_is_explained(project: Path) -> None:
 def test_an_unknown_outline_is_named_with_those_there_are(tmp_path: Path) -> None:
     result = rendered(job(data("../../content/slogans")), tmp_path)
     assert [problem.message for problem in result.problems] == [
-        "没有名为“../../content/slogans”的课件提纲；有：class-meeting、fraud-class、lobby-salon"
+        f"没有名为“../../content/slogans”的课件提纲；有：{'、'.join(deck_outline.names(ROOT / 'templates/deck'))}"
     ]
 
 
@@ -775,23 +866,3 @@ def test_a_picture_is_drawn_in_the_themes_colours_and_its_own(tmp_path: Path) ->
     assert b'schemeClr val="accent2"' in paints[0]
     assert b'srgbClr val="0B5CAD"' in paints[1]
     assert group._element.nvGrpSpPr.cNvPr.get("descr") == "一部手机挂在鱼钩上"
-
-
-# ---- in another program ------------------------------------------------------------------------------
-
-
-@pytest.mark.office
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
-def test_libreoffice_shows_every_slide(lecture: tuple[Job, Rendered, bytes], tmp_path: Path) -> None:
-    import pypdfium2
-
-    _, result, package = lecture
-    (tmp_path / "deck.pptx").write_bytes(package)
-    home = f"-env:UserInstallation={(tmp_path / 'home').as_uri()}"
-    command = ["soffice", home, "--headless", "--convert-to", "pdf", "deck.pptx"]
-    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=180)
-    pages = pypdfium2.PdfDocument(tmp_path / "deck.pdf")
-    assert len(pages) == result.artifacts[0].pages
-    for page, title in zip(pages, result.artifacts[0].outline, strict=True):
-        shown = re.sub(r"\s", "", page.get_textpage().get_text_range())
-        assert re.sub(r"\s", "", title) in shown

@@ -71,7 +71,7 @@ def test_one_command_makes_a_pack_of_at_least_25_files(packs: Packs, audience: s
     posters = {entry["piece"] for entry in pack.of(material="poster")}
     assert len(posters) >= 5
     assert {entry["material"] for entry in pack.files if "piece" in entry} >= {
-        "poster", "trifold", "flyer", "led", "deck",
+        "poster", "trifold", "flyer", "led", "led-guide", "deck",
     }  # fmt: skip
 
 
@@ -175,6 +175,8 @@ def said_of(library: Library, item: str, audience: str) -> list[set[str]]:
     if kind == "slogans":
         slogan = library.slogans[id]
         return [{text for text in (slogan.slogan, slogan.short) if text}]
+    if kind == "controllers":
+        return [{library.controllers[id].name}, {library.controllers[id].software}]
     if kind == "cases":
         return [{line} for line in (*library.cases[id].story, library.cases[id].lesson)]
     return [{line} for jingle in library.jingles if jingle.name == id for line in jingle.lines]
@@ -194,13 +196,17 @@ def test_every_pdf_holds_the_content_that_the_manifest_says(packs: Packs, librar
 
 
 @each_audience
-def test_the_deck_tells_the_content_that_the_manifest_says(packs: Packs, library: Library, audience: str) -> None:
-    (entry,) = packs(audience).of(format="pptx")
-    told = squeezed("".join(entry["text"]))
-    assert {item.partition("/")[0] for item in entry["content"]} == {"scams", "rules", "cases"}
-    for item in entry["content"]:
-        wanted = said_of(library, item, audience)
-        assert all(any(squeezed(text) in told for text in texts) for texts in wanted), item
+def test_every_deck_tells_the_content_that_the_manifest_says(packs: Packs, library: Library, audience: str) -> None:
+    entries = packs(audience).of(format="pptx")
+    assert len(entries) == len(library.audiences[audience].deck)
+    for entry, choice in zip(entries, library.audiences[audience].deck, strict=True):
+        told = squeezed("".join(entry["text"]))
+        listeners = library.find("audiences", choice.told_to or audience)
+        assert listeners
+        assert {item.partition("/")[0] for item in entry["content"]} >= {"scams"}
+        for item in entry["content"]:
+            wanted = said_of(library, item, listeners)
+            assert all(any(squeezed(text) in told for text in texts) for texts in wanted), (entry["path"], item)
 
 
 @each_audience
@@ -229,9 +235,10 @@ def test_the_slogans_for_the_screen_are_the_same_in_every_file(packs: Packs, aud
     assert utf8.startswith(b"\xef\xbb\xbf")
     assert utf8.decode("utf-8-sig").split("\r\n") == slogans
     assert rtf_lines(folder / "文本文件" / "LED标语.rtf") == slogans
-    pictures = sorted((folder / "strip-16x192").iterdir())
-    assert len(pictures) == len(slogans)
-    assert [entry["text"] for entry in pack.files if entry["path"].endswith(".bmp")] == [[text] for text in slogans]
+    pictures = sorted((folder / "strip-192x16").iterdir())
+    assert 10 < len(pictures) <= len(slogans)
+    shown = [entry["text"] for entry in pack.files if entry["path"].endswith(".bmp")]
+    assert shown == [[text] for text in slogans[: len(pictures)]]
     for path in pictures:
         with Image.open(path) as picture:
             lit = picture.convert("L").histogram()[255]
@@ -240,19 +247,21 @@ def test_the_slogans_for_the_screen_are_the_same_in_every_file(packs: Packs, aud
 
 
 @each_audience
-def test_the_deck_opens_with_its_lecture_in_the_notes(packs: Packs, library: Library, audience: str) -> None:
-    (entry,) = packs(audience).of(format="pptx")
-    deck = Presentation(str(packs(audience).path(entry)))
-    assert len(deck.slides) == entry["pages"] >= 12
-    assert deck.slide_width / deck.slide_height == pytest.approx(16 / 9, rel=1e-3)
-    shown = squeezed("".join(shape.text_frame.text for slide in deck.slides for shape in slide.placeholders))
-    said = squeezed("".join(slide.notes_slide.notes_text_frame.text for slide in deck.slides))
-    assert len(said) > 1000
-    lecture = library.audiences[audience].deck
-    assert all(part in shown for part in squeezed(lecture.title).split(":"))
-    for text in entry["text"]:
-        assert squeezed(text) in shown + said, text
-    assert all(slide.has_notes_slide for slide in deck.slides)
+def test_the_decks_open_with_their_lectures_in_the_notes(packs: Packs, library: Library, audience: str) -> None:
+    entries = packs(audience).of(format="pptx")
+    lectures = {lecture.title for lecture in library.audiences[audience].deck}
+    assert len(entries) == len(lectures)
+    for entry in entries:
+        deck = Presentation(str(packs(audience).path(entry)))
+        assert len(deck.slides) == entry["pages"] >= 12
+        assert deck.slide_width / deck.slide_height == pytest.approx(16 / 9, rel=1e-3)
+        shown = squeezed("".join(shape.text_frame.text for slide in deck.slides for shape in slide.placeholders))
+        said = squeezed("".join(slide.notes_slide.notes_text_frame.text for slide in deck.slides))
+        assert len(said) > 1000
+        assert any(all(part in shown for part in squeezed(title).split(":")) for title in lectures)
+        for text in entry["text"]:
+            assert squeezed(text) in shown + said, text
+        assert all(slide.has_notes_slide for slide in deck.slides)
 
 
 @each_audience
@@ -379,12 +388,10 @@ def test_a_new_slogan_touches_nothing_else(with_slogan: Pack, packs: Packs) -> N
     before, after = sums(packs("school").folder), sums(with_slogan.folder)
     assert not set(before) - set(after)
     changed = {path for path in after if after[path] != before.get(path)}
-    number = len(with_slogan.led_text())
-    # The preview shows the first slogans only.
-    assert changed - {"LED/预览_strip-16x192.png"} == {
+    # A screen's loop is full before the last slogan's turn.
+    assert changed == {
         "LED/LED标语_复制用.txt", "LED/文本文件/LED标语.rtf", "LED/文本文件/LED标语_GBK.txt",
-        "LED/文本文件/LED标语_UTF8.txt", "LED/播放表_strip-16x192.txt", f"LED/strip-16x192/{number:02}.bmp",
-        "总览.html", "manifest.json",
+        "LED/文本文件/LED标语_UTF8.txt", "LED/文本文件/LED标语_连成一行_GBK.txt", "总览.html", "manifest.json",
     }  # fmt: skip
 
 
@@ -533,7 +540,7 @@ def test_an_edited_deck_survives(small: Path) -> None:
 def test_a_file_held_open_rolls_the_whole_pack_back(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = made(small, "school", *QUICK)
     before = sums(small / "output")
-    locked = first.folder / "LED" / "播放表_strip-16x192.txt"
+    locked = first.folder / "LED" / "播放表" / "strip-192x16.txt"
     real = os.replace
 
     def replace(source: Any, target: Any) -> None:
@@ -545,7 +552,7 @@ def test_a_file_held_open_rolls_the_whole_pack_back(small: Path, monkeypatch: py
         patch.setattr(os, "replace", replace)
         again = made(small, "school", *QUICK, "--campaign", "开学季", "--date", "2027-01-01")
     assert (again.ran.code, again.ran.json["result"]) == (3, "not-written")
-    assert "请先关闭 WPS 中打开的《播放表_strip-16x192.txt》" in again.ran.problems[-1]["message"]
+    assert "请先关闭 WPS 中打开的《strip-192x16.txt》" in again.ran.problems[-1]["message"]
     assert sums(small / "output") == before
     assert made(small, "school", *QUICK, "--date", "2027-01-01").ran.code == 0
 

@@ -22,6 +22,7 @@ from generator.feeds.base import Words
 from generator.library import Library, load
 from generator.model.content import Use
 from generator.model.design import Material, Strip
+from generator.model.needs import Need
 from generator.plan import Plan, Request, plan
 from generator.render import RENDERERS, pages
 from generator.render.base import Job, Rendered
@@ -311,6 +312,21 @@ def test_cloth_of_another_height_has_letters_of_another_size(root: Path) -> None
     assert job.data["sheet"]["trim"][1] == 90
     assert job.data["sheet"]["trim"][0] > usual.data["sheet"]["trim"][0]
     assert shown(job, root).problems == []
+
+
+def test_a_survey_asks_for_cloth_by_its_height_and_the_words_say_how_long_it_is(root: Path) -> None:
+    library, breaker = opened(root)
+    need = Need("大门", "大门口", "banner", "", (8000, 900), 4)
+    made = plan(library, Request("bank", needs=(need,)), breaker)
+    usual = planned(root, "bank", only=("横幅",)).jobs
+    assert [problem.code for problem in made.problems] == ["cloth-length"]
+    assert [job.data["slogan"]["text"] for job in made.jobs] == [job.data["slogan"]["text"] for job in usual]
+    for job, other in zip(made.jobs, usual, strict=True):
+        (width, height), box = job.data["sheet"]["trim"], job.data["strip"]["box"]
+        assert height == 90
+        assert box == pytest.approx(50 * 9 / 7)
+        assert width > other.data["sheet"]["trim"][0]
+        assert shown(job, root).problems == []
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from generator.branding import contrast
 from generator.render.base import Job
 from generator.render.pages import RENDERER
+from generator.typesetting.contrast import contrast
 from tests.command import pdf_text
 from tests.test_pages import MM, glyphs, live, opened, planned, root
 

@@ -22,7 +22,7 @@ GENERATOR = Path(__file__).resolve().parent.parent / "generator"
 
 ENGINES = {
     "docx": {"render.document_check"},
-    "typst": {"benchmark", "render.document", "render.engine", "render.pages"},
+    "typst": {"benchmark", "render.document", "render.engine", "render.led_pages", "render.pages"},
     "pikepdf": {
         "render.pages",
         "render.press",
@@ -44,6 +44,7 @@ ENGINES = {
     "openpyxl": {"workbooks"},
     "xlsxwriter": {"workbooks"},
     "av": {"typesetting.motion"},
+    "pypinyin": {"typesetting.pinyin"},
     "zxingcpp": {"typesetting.qr"},
     "qrcode": {"typesetting.qr"},
     "rjieba": {"typesetting.phrases"},
@@ -62,6 +63,7 @@ LATE = {
     "openpyxl",
     "pikepdf",
     "pptx",
+    "pypinyin",
     "pypdfium2",
     "qrcode",
     "rjieba",

@@ -3,6 +3,8 @@
 import re
 import subprocess
 import sys
+from collections.abc import Callable
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,19 +13,24 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from generator.errors import Span
 from generator.model.design import Screen
 from generator.render.base import Artifact, Job, Rendered
-from generator.render.led import RENDERER, SAMPLE_LINE, dwell, rtf
+from generator.render.led import RENDERER
+from generator.render.led_base import SAMPLE_LINE
+from generator.render.led_text import BETWEEN, LOG, rtf
 from generator.typesetting.bitmap import Unsuitable, face, screen_picture
+from generator.typesetting.pace import dwell, is_designed
+from generator.workbooks import read
+from tests.command import rtf_lines
 
 ROOT = Path(__file__).resolve().parent.parent
 SCREENS = sorted((ROOT / "templates/led/screens").glob("*.yaml"))
 SHORT, LONG = "刷单是幌子，骗钱才是目的", "不轻信、不透露、不转账，遇事多核实"
 STRIP = {
-    "id": "strip-16x192",
+    "id": "strip-192x16",
     "name": "门头屏",
     "width": 192,
     "height": 16,
@@ -31,31 +38,43 @@ STRIP = {
     "pitch": 10,
     "cell": 16,
 }
-WALL: dict[str, Any] = {
-    "id": "wall",
-    "name": "大屏",
-    "width": 256,
-    "height": 192,
-    "colours": 3,
-    "pitch": 5,
-    "cell": 32,
-}
-ALL_FORMATS = RENDERER.formats
+TALL: dict[str, Any] = {"width": 256, "height": 192, "cell": 32, "colours": 2, "colour": "yellow"}
+TEXTS, PICTURES = ("text", "gbk", "utf8", "rtf", "line"), ("strip",)
 
 
-def job(*slogans: str, formats: tuple[str, ...] = ALL_FORMATS, sample: bool = False, **screen: Any) -> Job:
-    """A job for one screen: the door-head strip, or that with the fields in ``screen`` changed."""
+def _job(part: str, slogans: tuple[str, ...], formats: tuple[str, ...], sample: bool, more: dict[str, Any]) -> Job:
     data = {
+        "part": part,
         "date": "2026-11-22",
         "sample": sample,
         "contact": None,
         "audience": {"id": "school", "name": "学校"},
-        "playlist": [{"id": f"slogans/s{index}", "text": text} for index, text in enumerate(slogans)],
-        "screens": [Screen.model_validate(STRIP | screen).model_dump()],
+        "theme": {"colours": {token: {"rgb": "#123456"} for token in ("ground", "on_ground", "line", "ink")}},
+        "playlist": [
+            {"id": f"slogans/s{index}", "text": text, "until": "2027-05-31"} for index, text in enumerate(slogans)
+        ],
+        "controllers": [],
+        **more,
     }
     origins = {f"playlist/{index}": Span("content/slogans.yaml", index + 3, 3) for index in range(len(slogans))}
     content = tuple(f"slogans/s{index}" for index in range(len(slogans)))
     return Job("led", "LED标语", "led", "led", "led", "LED标语", formats, data, origins, content, "k")
+
+
+def texts(*slogans: str, formats: tuple[str, ...] = TEXTS, sample: bool = False, **screen: Any) -> Job:
+    """The job of a pack's texts."""
+    row = {**Screen.model_validate(STRIP | screen).model_dump(), "plays": len(slogans)}
+    return _job("text", slogans, formats, sample, {"screens": [row]})
+
+
+def job(*slogans: str, formats: tuple[str, ...] = PICTURES, sample: bool = False, **screen: Any) -> Job:
+    """The job of one screen: the door-head strip, or that with the fields in ``screen`` changed."""
+    return _job("screen", slogans, formats, sample, {"screen": Screen.model_validate(STRIP | screen).model_dump()})
+
+
+def shown(rendered: Rendered) -> list[Artifact]:
+    """The pictures of a screen in order."""
+    return [file for file in made(rendered).values() if file.format == "strip"]
 
 
 def made(rendered: Rendered) -> dict[str, Artifact]:
@@ -114,14 +133,14 @@ def typed(text: str) -> list[str]:
 
 
 def test_the_file_to_copy_from_holds_the_slogans_and_nothing_else(tmp_path: Path) -> None:
-    files = made(RENDERER.render(job(SHORT, LONG), tmp_path, ROOT))
+    files = made(RENDERER.render(texts(SHORT, LONG), tmp_path, ROOT))
     data = files["LED/LED标语_复制用.txt"].path.read_bytes()
     assert data.startswith(b"\xef\xbb\xbf")
     assert data.decode("utf-8-sig").split("\r\n") == [SHORT, LONG]
 
 
 def test_gbk_and_utf8_files_read_back_line_by_line(tmp_path: Path) -> None:
-    files = made(RENDERER.render(job(SHORT, LONG), tmp_path, ROOT))
+    files = made(RENDERER.render(texts(SHORT, LONG), tmp_path, ROOT))
     gbk = files["LED/文本文件/LED标语_GBK.txt"].path.read_bytes()
     utf8 = files["LED/文本文件/LED标语_UTF8.txt"].path.read_bytes()
     assert gbk.decode("gbk").split("\r\n") == [SHORT, LONG]
@@ -130,7 +149,7 @@ def test_gbk_and_utf8_files_read_back_line_by_line(tmp_path: Path) -> None:
 
 
 def test_the_rtf_has_one_paragraph_a_slogan_in_ascii(tmp_path: Path) -> None:
-    data = made(RENDERER.render(job(SHORT, LONG), tmp_path, ROOT))["LED/文本文件/LED标语.rtf"].path.read_bytes()
+    data = made(RENDERER.render(texts(SHORT, LONG), tmp_path, ROOT))["LED/文本文件/LED标语.rtf"].path.read_bytes()
     assert data.isascii()
     assert data.startswith(b"{\\rtf1\\ansi\\ansicpg936")
     assert rtf_paragraphs(data) == [SHORT, LONG]
@@ -166,18 +185,29 @@ def test_any_text_comes_back_out_of_the_rtf(lines: list[str]) -> None:
     ],
 )
 def test_the_syntax_of_other_languages_is_shown_as_typed(slogan: str, tmp_path: Path) -> None:
-    files = made(RENDERER.render(job(slogan), tmp_path, ROOT))
+    files = made(RENDERER.render(texts(slogan), tmp_path / "texts", ROOT))
     assert files["LED/LED标语_复制用.txt"].path.read_text("utf-8-sig") == slogan
     assert files["LED/文本文件/LED标语_GBK.txt"].path.read_text("gbk") == slogan
     assert rtf_paragraphs(files["LED/文本文件/LED标语.rtf"].path.read_bytes()) == [slogan]
-    picture = Image.open(files["LED/strip-16x192/01.bmp"].path)
-    assert typed(slogan)[7].strip("0") in rows_of(picture)[7]
+    (picture,) = shown(RENDERER.render(job(slogan), tmp_path / "screen", ROOT))
+    assert typed(slogan)[7].strip("0") in rows_of(Image.open(picture.path))[7]
+
+
+def test_one_line_without_end_holds_the_slogans_apart(tmp_path: Path) -> None:
+    files = made(RENDERER.render(texts(SHORT, LONG), tmp_path, ROOT))
+    line = files["LED/文本文件/LED标语_连成一行_GBK.txt"].path.read_bytes().decode("gbk")
+    assert "\n" not in line
+    assert line.split(BETWEEN) == [SHORT, LONG]
+
+
+def test_a_real_reader_of_rtf_finds_the_slogans(tmp_path: Path) -> None:
+    files = made(RENDERER.render(texts(SHORT, LONG, "“骗”·96110…①"), tmp_path, ROOT))
+    assert rtf_lines(files["LED/文本文件/LED标语.rtf"].path) == [SHORT, LONG, "“骗”·96110…①"]
 
 
 def test_only_the_formats_asked_for_are_made(tmp_path: Path) -> None:
-    files = made(RENDERER.render(job(SHORT, formats=("gbk",)), tmp_path, ROOT))
+    files = made(RENDERER.render(texts(SHORT, formats=("gbk",)), tmp_path, ROOT))
     assert list(files) == ["LED/文本文件/LED标语_GBK.txt"]
-    assert files["LED/文本文件/LED标语_GBK.txt"].preview is None
 
 
 # --- what cannot be shown ---
@@ -187,8 +217,8 @@ def test_only_the_formats_asked_for_are_made(tmp_path: Path) -> None:
     ("slogan", "named"),
     [("骗😀子", "“😀”（U+1F600）"), ("防诈\u00a0反诈", "（U+00A0）"), ("转\t账", "（U+0009）")],
 )
-def test_a_character_outside_gbk_withholds_the_piece_and_is_named(slogan: str, named: str, tmp_path: Path) -> None:
-    rendered = RENDERER.render(job(SHORT, slogan), tmp_path, ROOT)
+def test_a_character_outside_gbk_withholds_the_texts_and_is_named(slogan: str, named: str, tmp_path: Path) -> None:
+    rendered = RENDERER.render(texts(SHORT, slogan), tmp_path, ROOT)
     (problem,) = rendered.problems
     assert rendered.failed
     assert not rendered.artifacts
@@ -200,32 +230,40 @@ def test_a_character_outside_gbk_withholds_the_piece_and_is_named(slogan: str, n
 
 
 def test_a_character_with_a_plain_twin_comes_with_the_line_to_write(tmp_path: Path) -> None:
-    (problem,) = RENDERER.render(job("防诈\u00a0反诈"), tmp_path, ROOT).problems
+    (problem,) = RENDERER.render(texts("防诈\u00a0反诈"), tmp_path, ROOT).problems
     assert problem.fix == "防诈 反诈"
 
 
 def test_all_slogans_that_cannot_be_shown_are_reported_at_once(tmp_path: Path) -> None:
-    problems = RENDERER.render(job("甲😀", SHORT, "乙é̂"), tmp_path, ROOT).problems
+    problems = RENDERER.render(texts("甲😀", SHORT, "乙é̂"), tmp_path, ROOT).problems
     assert [problem.span.line for problem in problems if problem.span] == [3, 5]
 
 
 def test_a_character_outside_gb2312_is_a_warning(tmp_path: Path) -> None:
-    rendered = RENDERER.render(job(SHORT, "警惕囧事镕"), tmp_path, ROOT)
+    rendered = RENDERER.render(texts(SHORT, "警惕囧事镕"), tmp_path, ROOT)
     (problem,) = rendered.problems
     assert (problem.severity, problem.code) == ("warning", "led-rare-character")
     assert "囧" in problem.message
     assert "镕" in problem.message
     assert problem.span == Span("content/slogans.yaml", 4, 3)
-    assert "LED/strip-16x192/02.bmp" in made(rendered)
+    assert "LED/LED标语_复制用.txt" in made(rendered)
 
 
 def test_everyday_marks_are_not_warned_about(tmp_path: Path) -> None:
-    assert RENDERER.render(job("“反诈”·《提示》——96110…①～％"), tmp_path, ROOT).problems == []
+    assert RENDERER.render(texts("“反诈”·《提示》——96110…①～％"), tmp_path, ROOT).problems == []
+
+
+def test_a_slogan_that_no_software_can_read_leaves_the_others_on_the_screens(tmp_path: Path) -> None:
+    rendered = RENDERER.render(job(SHORT, "骗😀子", LONG), tmp_path, ROOT)
+    assert rendered.problems == []
+    assert [picture.text for picture in shown(rendered)] == [(SHORT,), (LONG,)]
+    bill = made(rendered)["LED/播放表/strip-192x16.txt"].path.read_text("utf-8-sig")
+    assert "没有上屏：“骗😀子”" in bill
 
 
 def test_a_character_that_the_outline_font_lacks_is_named(tmp_path: Path) -> None:
     """≒ is the one character of GBK that Noto Sans SC has no glyph for."""
-    rendered = RENDERER.render(job("约≒一万", **WALL, font="sans"), tmp_path, ROOT)
+    rendered = RENDERER.render(job("约≒一万", **TALL, font="sans"), tmp_path, ROOT)
     (problem,) = [problem for problem in rendered.problems if problem.severity == "error"]
     assert problem.code == "led-glyph-missing"
     assert "“≒”（U+2252）" in problem.message
@@ -259,10 +297,9 @@ def test_a_profile_that_cannot_be_drawn_says_what_to_write(changed: dict[str, An
 
 
 def test_no_slogans_or_no_screen_is_an_error_and_not_an_empty_folder(tmp_path: Path) -> None:
-    nothing = RENDERER.render(job(), tmp_path, ROOT)
-    nowhere = job(SHORT)
+    nowhere = texts(SHORT)
     nowhere.data["screens"] = []
-    assert [problem.code for problem in nothing.problems] == ["led-empty"]
+    assert [problem.code for problem in RENDERER.render(texts(), tmp_path, ROOT).problems] == ["led-empty"]
     assert [problem.code for problem in RENDERER.render(nowhere, tmp_path, ROOT).problems] == ["led-screen"]
 
 
@@ -270,7 +307,7 @@ def test_no_slogans_or_no_screen_is_an_error_and_not_an_empty_folder(tmp_path: P
 
 
 def test_a_picture_for_a_single_colour_screen_has_one_bit_a_dot(tmp_path: Path) -> None:
-    data = made(RENDERER.render(job(SHORT), tmp_path, ROOT))["LED/strip-16x192/01.bmp"].path.read_bytes()
+    data = shown(RENDERER.render(job(SHORT), tmp_path, ROOT))[0].path.read_bytes()
     width, height = (int.from_bytes(data[at : at + 4], "little") for at in (18, 22))
     bits = int.from_bytes(data[28:30], "little")
     assert (data[:2], width, height, bits) == (b"BM", 192, 16, 1)
@@ -278,28 +315,28 @@ def test_a_picture_for_a_single_colour_screen_has_one_bit_a_dot(tmp_path: Path) 
 
 
 def test_twelve_characters_fill_the_strip_cell_by_cell(tmp_path: Path) -> None:
-    files = made(RENDERER.render(job(SHORT), tmp_path, ROOT))
-    picture = Image.open(files["LED/strip-16x192/01.bmp"].path)
+    files = shown(RENDERER.render(job(SHORT), tmp_path, ROOT))
+    picture = Image.open(files[0].path)
     for index, char in enumerate(SHORT):
         assert rows_of(picture.crop((index * 16, 0, index * 16 + 16, 16))) == cell_of(char), char
 
 
 def test_a_shorter_slogan_stands_in_the_middle(tmp_path: Path) -> None:
-    files = made(RENDERER.render(job("凡是刷单都是诈骗"), tmp_path, ROOT))
-    picture = Image.open(files["LED/strip-16x192/01.bmp"].path)
+    files = shown(RENDERER.render(job("凡是刷单都是诈骗"), tmp_path, ROOT))
+    picture = Image.open(files[0].path)
     assert picture.size == (192, 16)
     assert rows_of(picture) == [f"{'0' * 32}{row}{'0' * 32}" for row in typed("凡是刷单都是诈骗")]
 
 
 def test_a_longer_slogan_is_one_strip_of_a_width_in_sixteens(tmp_path: Path) -> None:
     slogan = f"{SHORT}110"
-    files = made(RENDERER.render(job(slogan), tmp_path, ROOT))
-    picture = Image.open(files["LED/strip-16x192/01.bmp"].path)
+    files = shown(RENDERER.render(job(slogan), tmp_path, ROOT))
+    picture = Image.open(files[0].path)
     rows = typed(slogan)
     assert len(rows[0]) == 216
     assert picture.size == (224, 16)
     assert rows_of(picture) == [row + "0" * 8 for row in rows]
-    assert files["LED/strip-16x192/01.bmp"].pixels == (224, 16)
+    assert files[0].pixels == (224, 16)
 
 
 @settings(max_examples=30, deadline=None)
@@ -310,8 +347,8 @@ def test_any_slogan_is_on_its_picture_dot_for_dot(slogan: str) -> None:
 
 
 def test_a_strip_runs_through_the_middle_of_a_taller_screen(tmp_path: Path) -> None:
-    files = made(RENDERER.render(job(f"{SHORT}110", height=24), tmp_path, ROOT))
-    rows = rows_of(Image.open(files["LED/strip-16x192/01.bmp"].path))
+    files = shown(RENDERER.render(job(f"{SHORT}110", height=24), tmp_path, ROOT))
+    rows = rows_of(Image.open(files[0].path))
     assert rows[4:20] == [f"{row}{'0' * 8}" for row in typed(f"{SHORT}110")]
     assert not any("1" in row for row in rows[:4] + rows[20:])
 
@@ -340,8 +377,8 @@ def test_a_face_refuses_a_character_that_it_lacks() -> None:
 
 
 def test_a_dual_colour_screen_gets_four_colours_without_greys(tmp_path: Path) -> None:
-    files = made(RENDERER.render(job(SHORT, colours=2, colour="yellow"), tmp_path, ROOT))
-    picture = Image.open(files["LED/strip-16x192/01.bmp"].path)
+    files = shown(RENDERER.render(job(SHORT, colours=2, colour="yellow"), tmp_path, ROOT))
+    picture = Image.open(files[0].path)
     assert picture.getpalette() == [0, 0, 0, 255, 0, 0, 0, 255, 0, 255, 255, 0]
     assert picture.convert("RGB").getcolors(2) is not None
     lit = [[pixel == 3 for pixel in picture.crop((0, y, 192, y + 1)).tobytes()] for y in range(16)]
@@ -349,16 +386,16 @@ def test_a_dual_colour_screen_gets_four_colours_without_greys(tmp_path: Path) ->
 
 
 def test_a_full_colour_screen_gets_a_png_in_its_colour(tmp_path: Path) -> None:
-    files = made(RENDERER.render(job(SHORT, colours=3, colour="green"), tmp_path, ROOT))
-    picture = Image.open(files["LED/strip-16x192/01.png"].path)
+    files = shown(RENDERER.render(job(SHORT, colours=3, colour="green"), tmp_path, ROOT))
+    picture = Image.open(files[0].path)
     assert (picture.format, picture.mode, picture.size) == ("PNG", "RGB", (192, 16))
     colours = {colour for _, colour in picture.getcolors(4) or []}
     assert colours == {(0, 0, 0), (0, 255, 0)}
 
 
 def test_a_tall_screen_shows_a_long_slogan_at_once_broken_between_words(tmp_path: Path) -> None:
-    files = made(RENDERER.render(job(LONG, **WALL, font="unifont"), tmp_path, ROOT))
-    picture = Image.open(files["LED/wall/01.png"].path).getchannel("R")
+    files = shown(RENDERER.render(job(LONG, **TALL, font="unifont"), tmp_path, ROOT))
+    picture = Image.open(files[0].path).convert("RGB").getchannel("R")
     assert picture.size == (256, 192)
     lines = ["不轻信、", "不透露、", "不转账，", "遇事多核实"]
     tops = [14, 58, 102, 146]
@@ -369,10 +406,12 @@ def test_a_tall_screen_shows_a_long_slogan_at_once_broken_between_words(tmp_path
     assert sum(map(len, lines)) == len(LONG)
 
 
-def test_the_folder_for_the_usb_stick_holds_pictures_with_ascii_names_alone(tmp_path: Path) -> None:
-    files = made(RENDERER.render(job(*[SHORT] * 11), tmp_path, ROOT))
-    folder = [name.removeprefix("LED/strip-16x192/") for name in files if name.startswith("LED/strip-16x192/")]
-    assert folder == [f"{number:02d}.bmp" for number in range(1, 12)]
+def test_the_folder_for_the_usb_stick_holds_ascii_names_that_can_be_read_aloud(tmp_path: Path) -> None:
+    files = shown(RENDERER.render(job(SHORT, "96110来电请接听", "！！", *[SHORT] * 8), tmp_path, ROOT))
+    names = [file.name.removeprefix("LED/strip-192x16/") for file in files]
+    assert names[:3] == ["01_shuadanshihuangzipian.bmp", "02_96110laidianqingjieting.bmp", "03.bmp"]
+    assert all(name.isascii() and len(name) <= 32 for name in names)
+    assert [name[:2] for name in names] == [f"{number:02d}" for number in range(1, 12)]
 
 
 # --- how long ---
@@ -385,54 +424,85 @@ def test_a_standing_slogan_stays_a_second_and_a_third_of_one_for_each_character(
     assert dwell(text) == seconds
 
 
-def test_the_playbill_says_how_each_picture_moves_and_how_long(tmp_path: Path) -> None:
-    bill = made(RENDERER.render(job(SHORT, LONG), tmp_path, ROOT))["LED/播放表_strip-16x192.txt"]
-    data = bill.path.read_bytes()
-    lines = data.decode("utf-8-sig").split("\r\n")
-    assert re.search(rf"1 +01\.bmp +静　　止 +停留 +5\.0 秒 +{SHORT}$", lines[-2])
+def test_beside_a_road_everything_stands_fifteen_seconds(tmp_path: Path) -> None:
+    assert dwell("防诈", roadside=True) == 15
+    rendered = RENDERER.render(job(SHORT, LONG, roadside=True), tmp_path, ROOT)
+    assert [file.text[0] for file in shown(rendered)] == [SHORT, "不轻信、不透露、不转账，", "遇事多核实"]
+    assert [file.pixels for file in shown(rendered)] == [(192, 16)] * 3
+    bill = made(rendered)["LED/播放表/strip-192x16.txt"].path.read_text("utf-8-sig")
+    assert "连续左移" not in bill
+    assert bill.count("停留 15.0 秒") == 3
+
+
+def test_what_cannot_stand_beside_a_road_is_told(tmp_path: Path) -> None:
+    endless = RENDERER.render(job("x" * 28, roadside=True), tmp_path, ROOT)
+    assert [problem.code for problem in endless.problems] == ["led-screen"]
+    assert "短句" in endless.problems[0].message
+
+
+def test_the_playbill_says_how_each_picture_moves_how_long_and_until_when(tmp_path: Path) -> None:
+    bill = made(RENDERER.render(job(SHORT, LONG, position="门头"), tmp_path, ROOT))["LED/播放表/strip-192x16.txt"]
+    lines = bill.path.read_bytes().decode("utf-8-sig").split("\r\n")
+    until = "2027-05-31"
+    assert re.search(rf"1 +01_\w+\.bmp +静　　止 +停留 +5\.0 秒 +{until} +{SHORT}$", lines[-4])
     # 17 characters of 16 dots on 192: (192 + 272) / 48 dots a second.
-    assert re.search(rf"2 +02\.bmp +连续左移 +一遍 +9\.7 秒 +每秒 +48 点 +{LONG}$", lines[-1])
+    assert re.search(rf"2 +02_\w+\.bmp +连续左移 +一遍 +9\.7 秒 +每秒 +48 点 +{until} +{LONG}$", lines[-3])
+    assert lines[-1] == "一轮共 2 条，15 秒。"
+    assert lines[0] == "播放表：门头屏（门头）"
     assert "2026-11-22" in lines[1]
     assert "一屏 12 个字" in lines[1]
 
 
 def test_the_speed_follows_the_profile(tmp_path: Path) -> None:
     fast = job(LONG, width=64, cell=32, height=32, cps=2)
-    bill = made(RENDERER.render(fast, tmp_path, ROOT))["LED/播放表_strip-16x192.txt"].path.read_text("utf-8-sig")
+    bill = made(RENDERER.render(fast, tmp_path, ROOT))["LED/播放表/strip-192x16.txt"].path.read_text("utf-8-sig")
     assert "每秒  64 点" in bill
     assert "一遍  9.5 秒" in bill
+
+
+# --- the log ---
+
+
+def test_the_log_has_a_row_for_each_slogan_of_each_screen_with_its_last_day(tmp_path: Path) -> None:
+    rendered = RENDERER.render(texts(SHORT, LONG, formats=("log",)), tmp_path, ROOT)
+    rows, problems = read(made(rendered)["LED/播放登记表.xlsx"].path, "播放登记表", LOG)
+    assert problems == []
+    filled = [row.values for row in rows]
+    assert [(row["屏幕"], row["标语"], row["最迟下屏"]) for row in filled] == [
+        ("门头屏", SHORT, date(2027, 5, 31)),
+        ("门头屏", LONG, date(2027, 5, 31)),
+    ]
 
 
 # --- what the overview and the manifest learn ---
 
 
 def test_every_file_tells_what_it_is(tmp_path: Path) -> None:
-    files = made(RENDERER.render(job(SHORT, LONG), tmp_path, ROOT))
-    picture = files["LED/strip-16x192/02.bmp"]
-    assert (picture.use, picture.format, picture.text, picture.content) == (
-        "led",
-        "strip",
-        (LONG,),
-        ("slogans/s1",),
-    )
+    picture = shown(RENDERER.render(job(SHORT, LONG), tmp_path / "screen", ROOT))[1]
+    assert (picture.use, picture.format, picture.text, picture.content) == ("led", "strip", (LONG,), ("slogans/s1",))
+    files = made(RENDERER.render(texts(SHORT, LONG), tmp_path / "texts", ROOT))
     copy = files["LED/LED标语_复制用.txt"]
     assert (copy.use, copy.text, copy.content) == ("text", (SHORT, LONG), ("slogans/s0", "slogans/s1"))
-    for name, artifact in files.items():
+    screen = made(RENDERER.render(job(SHORT, LONG), tmp_path / "screen", ROOT))
+    for name, artifact in (files | screen).items():
         assert name.startswith("LED/")
         assert artifact.path.is_file()
         assert artifact.piece == "led"
         assert artifact.key == "k"
-        assert artifact.preview == "LED/预览_strip-16x192.png"
-        assert artifact.preview in files
+    assert all(artifact.preview == "LED/预览/strip-192x16.png" for artifact in screen.values())
+    assert "LED/预览/strip-192x16.png" in screen
 
 
 def test_a_sample_says_so_in_every_file(tmp_path: Path) -> None:
-    files = made(RENDERER.render(job("防诈", LONG, sample=True), tmp_path, ROOT))
-    for name in ("LED/LED标语_复制用.txt", "LED/文本文件/LED标语_UTF8.txt", "LED/播放表_strip-16x192.txt"):
+    files = made(RENDERER.render(texts("防诈", LONG, sample=True), tmp_path / "texts", ROOT))
+    rendered = RENDERER.render(job("防诈", LONG, sample=True), tmp_path / "screen", ROOT)
+    files |= made(rendered)
+    for name in ("LED/LED标语_复制用.txt", "LED/文本文件/LED标语_UTF8.txt", "LED/播放表/strip-192x16.txt"):
         assert files[name].path.read_text("utf-8-sig").split("\n")[0] == SAMPLE_LINE
-    assert files["LED/文本文件/LED标语_GBK.txt"].path.read_text("gbk").startswith(f"{SAMPLE_LINE}\n")
+    for name in ("LED标语_GBK.txt", "LED标语_连成一行_GBK.txt"):
+        assert files[f"LED/文本文件/{name}"].path.read_text("gbk").startswith(SAMPLE_LINE)
     assert rtf_paragraphs(files["LED/文本文件/LED标语.rtf"].path.read_bytes())[0] == SAMPLE_LINE
-    still, strip = (rows_of(Image.open(files[f"LED/strip-16x192/0{number}.bmp"].path)) for number in (1, 2))
+    still, strip = (rows_of(Image.open(file.path)) for file in shown(rendered))
     assert all(row in still[index] for index, row in enumerate(typed("【样张】防诈")))
     assert all(strip[index].startswith(row) for index, row in enumerate(typed("【样张】")))
 
@@ -458,9 +528,14 @@ def test_the_preview_is_no_taller_than_a_page(tmp_path: Path) -> None:
     assert screen_picture([wall] * 20, 640, (255, 0, 0)).height < 1700
 
 
-def test_the_same_job_gives_the_same_bytes(tmp_path: Path) -> None:
+@pytest.mark.parametrize("make", [job, texts], ids=["screen", "texts"])
+def test_the_same_job_gives_the_same_bytes(make: Callable[..., Job], tmp_path: Path) -> None:
+    formats = ("strip", "gif", "text", "rtf", "log")
     first, second = (
-        {name: file.path.read_bytes() for name, file in made(RENDERER.render(job(SHORT, LONG), folder, ROOT)).items()}
+        {
+            name: file.path.read_bytes()
+            for name, file in made(RENDERER.render(make(SHORT, LONG, formats=formats), folder, ROOT)).items()
+        }
         for folder in (tmp_path / "a", tmp_path / "b")
     )
     assert first == second
@@ -475,19 +550,48 @@ def test_pillow_is_not_loaded_before_a_picture_is_wanted() -> None:
 
 
 @pytest.mark.parametrize("path", SCREENS, ids=lambda path: path.stem)
-def test_every_screen_profile_works(path: Path, tmp_path: Path) -> None:
+def test_every_strip_profile_gives_pictures_of_its_dots(path: Path, tmp_path: Path) -> None:
     screen = Screen.model_validate(yaml.load(path.read_text("utf-8"), yaml.BaseLoader))
     assert screen.id == path.stem
-    assert f"{screen.height}x{screen.width}" in screen.id
-    files = made(RENDERER.render(job(SHORT, LONG, **screen.model_dump()), tmp_path, ROOT))
-    pictures = [file for file in files.values() if file.format == "strip" and file.use == "led"]
-    assert len(pictures) == 2
+    assert f"{screen.width}x{screen.height}" in screen.id
+    # Character height in millimetres against the least that is read at the distance.
+    assert screen.distance
+    assert screen.cell * screen.pitch >= screen.distance * 1000 / 200
+    if is_designed(screen):
+        return
+    assert screen.width % 16 == screen.height % 8 == 0
+    pictures = shown(RENDERER.render(job(SHORT, LONG, **screen.model_dump()), tmp_path, ROOT))
+    assert len(pictures) >= 2
     for file in pictures:
         with Image.open(file.path) as picture:
             assert picture.height == screen.height
             assert picture.size == file.pixels
             assert picture.width == screen.width or picture.width % 16 == 0
             assert picture.convert("1").getbbox() is not None
+
+
+def holes(glyph: Image.Image) -> int:
+    """Dark areas that strokes enclose, which tell 日 from 口 and 骗 from a blot."""
+    width, height = glyph.width + 2, glyph.height + 2
+    edged = Image.new("L", (width, height))
+    edged.paste(glyph.convert("L"), (1, 1))
+    found = -1  # the outside
+    for at in range(width * height):
+        if not edged.getpixel((at % width, at // width)):
+            ImageDraw.floodfill(edged, (at % width, at // width), 255)
+            found += 1
+    return found
+
+
+@pytest.mark.parametrize("cell", [24, 32, 48])
+def test_an_outline_glyph_keeps_the_counters_of_its_character(cell: int) -> None:
+    large, small = face("sans", 96, ROOT), face("sans", cell, ROOT)
+    dense = "警骗贷账冒客服虚假银"
+    kept = [min(holes(small.glyph(char)), holes(large.glyph(char))) for char in dense]
+    wanted = [holes(large.glyph(char)) for char in dense]
+    assert sum(kept) >= 0.85 * sum(wanted), dict(zip(dense, zip(kept, wanted, strict=True), strict=True))
+    lit = [small.glyph(char).convert("L").histogram()[255] / cell**2 for char in dense]
+    assert max(lit) < 0.55, "a blot"
 
 
 def test_the_font_has_all_that_gbk_can_write_and_nothing_else() -> None:

@@ -60,7 +60,8 @@ def test_a_scam_is_a_copied_file_and_a_name_in_the_audiences_list(project: Path)
     audience.write_text(typed.replace("骗术:\n", "骗术:\n  - 虚假招聘\n", 1), encoding="utf-8")
     pack = made(project, "school", "--only", "海报")
     assert (pack.ran.code, pack.ran.problems) == (0, [])
-    first = pack.of(use="print")[0]
+    # A print file is outlined: the office file has the same words as text.
+    first = pack.of(use="office")[0]
     assert first["piece"] == "poster/虚假招聘"
     assert "虚假招聘" in pdf_text(pack.path(first))
 
@@ -80,7 +81,7 @@ def test_a_unit_is_a_copied_file_with_its_own_name_and_numbers(project: Path) ->
     pack = made(project, "school", "--only", "宣传单,课件")
     assert (pack.ran.code, pack.ran.problems) == (0, [])
     assert pack.manifest["contact"] == "实验中学"
-    for entry in pack.of(format="pdf"):
+    for entry in pack.of(use="office"):
         found = pdf_text(pack.path(entry))
         for said in ("青山市云岭区实验中学", "安全办公室0553-8123456", "云岭派出所0553-8123110"):
             assert squeezed(said) in found, entry["path"]
@@ -123,7 +124,7 @@ def test_an_audience_is_one_file(couriers: Pack) -> None:
     assert couriers.manifest["audience"] == couriers.folder.name == "快递外卖"
     assert len(sums(couriers.folder)) >= 25
     assert {entry["material"] for entry in couriers.files if "piece" in entry} >= {
-        "poster", "trifold", "flyer", "led", "deck",
+        "poster", "trifold", "flyer", "led", "led-guide", "deck",
     }  # fmt: skip
 
 
@@ -141,7 +142,7 @@ def test_an_audience_that_extends_another_speaks_like_it(project: Path) -> None:
     (project / "content" / "audiences" / "幼儿园.yaml").write_text(text, encoding="utf-8")
     pack = made(project, "幼儿园", "--only", "宣传单")
     assert pack.ran.code == 0
-    found = "".join(pdf_text(pack.path(entry)) for entry in pack.of(use="print"))
+    found = "".join(pdf_text(pack.path(entry)) for entry in pack.of(use="office"))
     assert "先告诉老师和家长" in found
 
 
@@ -162,10 +163,10 @@ def with_desk_sign(project: Path) -> Path:
 def test_a_material_is_a_folder_and_a_row(with_desk_sign: Path) -> None:
     pack = made(with_desk_sign, "bank", "--only", "立牌")
     assert (pack.ran.code, pack.ran.problems) == (0, [])
-    assert sorted(entry["use"] for entry in pack.of(material="desk-sign")) == ["office", "print", "screen"]
-    (card,) = pack.of(use="print")
+    assert sorted(entry["use"] for entry in pack.of(material="desk-sign")) == ["office", "print", "print", "screen"]
+    (card,) = pack.of(use="print", format="pdf")
     assert (card["trim_mm"], card["content"]) == ([200, 100], ["scams/虚假投资理财"])
-    found = pdf_text(pack.path(card))
+    found = pdf_text(pack.path(pack.of(material="desk-sign", use="office")[0]))
     assert "110" in found
     assert all(squeezed(text) in found for text in card["text"])
 
@@ -213,4 +214,4 @@ def test_a_command_in_readme_works(project: Path, command: str) -> None:
 def test_every_option_in_readme_exists() -> None:
     help_ = run("--help").said + run("summary", "--help").said
     named = set(re.findall(r"(?<![\w-])--[a-z]+(?:-[a-z]+)*", re.sub(r"python -m pip[^\n`]*", "", README)))
-    assert named - {"--check"} <= set(re.findall(r"--[a-z]+", help_))
+    assert named - {"--check"} <= set(re.findall(r"--[a-z]+(?:-[a-z]+)*", help_))

@@ -14,7 +14,8 @@ from tests.command import REPOSITORY
 
 KINDS: Final = (
     "audience", "campaign", "card", "case", "catalogue", "channels", "contact", "couplets", "document", "glossary",
-    "jingles", "processes", "rule", "scam", "scene", "screen", "slogans", "styles", "theme", "wording",
+    "jingles", "led-controller", "processes", "rule", "scam", "scene", "screen", "slogans", "styles", "theme",
+    "wording",
 )  # fmt: skip
 FILES: Final = sorted(
     path

@@ -72,7 +72,18 @@ def _past_review(library: "Library", reference: str, review_by: date) -> Problem
 
 def _items(library: "Library") -> Iterator[tuple[str, "Item | Audience"]]:
     """Every item that can be reviewed, with its reference."""
-    for kind in ("slogans", "rules", "scams", "cases", "cards", "contacts", "campaigns", "documents", "audiences"):
+    for kind in (
+        "slogans",
+        "rules",
+        "scams",
+        "cases",
+        "cards",
+        "contacts",
+        "campaigns",
+        "documents",
+        "audiences",
+        "numbers",
+    ):
         for id_, item in getattr(library, kind).items():
             yield f"{kind}/{id_}", item
     for jingle in library.jingles:

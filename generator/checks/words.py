@@ -19,7 +19,7 @@ Path = tuple[str | int, ...]
 # Names of other items, settings, and words for the editor of a file: read by no reader of a piece.
 _NOT_PRINTED_FIELDS: Final = """
     source audiences scams channels materials not_for focus places rules theme extends skip logo picture url brand scene
-    outline avoid number hotline misuse not_purpose reason domains confirmed_by tone edition genre
+    outline contact told_to avoid number hotline misuse not_purpose reason domains confirmed_by tone edition genre
 """
 _NOT_PRINTED: Final = frozenset(_NOT_PRINTED_FIELDS.split())
 
@@ -103,6 +103,12 @@ def every_text(library: "Library") -> Iterator[Words]:
         yield from _texts(reference, channel, readers.of(channel.audiences), library)
     for id_, contact in library.contacts.items():
         yield from _texts(f"contacts/{id_}", contact, readers.signed_by(contact), library)
+    for id_, numbers in library.numbers.items():
+        # Where numbers come from is printed beside them.
+        unit = library.contacts.get(numbers.contact)
+        shown_to = readers.signed_by(unit) if unit else readers.all
+        yield Words(f"numbers/{id_}", ("source",), numbers.source, shown_to)
+        yield from _texts(f"numbers/{id_}", numbers, shown_to, library)
     for audience in library.audiences.values():
         yield from _audience_texts(library, audience)
 

@@ -1,22 +1,63 @@
-"""The feed of decks: everything a lecture may tell its audience."""
+"""The feed of decks: everything a lecture may tell its audience. An audience has one lecture or several."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
 
-from generator.feeds.base import Pack, Piece, plain_contact, told
-from generator.model.content import Scam
+from generator.feeds.base import Pack, Piece, Words, plain_contact, told
+from generator.feeds.numbers import numbers_of
+from generator.model.content import DeckChoice, Scam
 from generator.model.design import Material, PieceRow
 from generator.render.base import Json
 
+MOST_SCAMS: Final = 8
+"""Scams that a lecture is given; its outline tells as many of the first ones as it has time for."""
+MOST_CASES: Final = 8
+SCENES: Final = (
+    "shield-family", "call-help", "think-stop", "class-talk", "bank-counter", "elder-call", "two-person",
+    "account-swap", "phone-mask", "boss-mask", "card-chain", "screen-eye",
+)  # fmt: skip
+"""Pictures that outlines may ask for beside those of the scams."""
+
 
 def lecture_piece(pack: Pack, material: Material, row: PieceRow) -> Iterator[Piece]:
-    words, library, audience = pack.words(), pack.library, pack.audience
-    scams = pack.scams()[:5]
+    """A piece for each lecture; the only one of an audience is called after the material."""
+    choices = pack.audience.deck
+    for choice, name in zip(choices, _names(choices, material), strict=True):
+        words = pack.words()
+        data, content = _told(_before(pack, choice), words)
+        data["contact"] = plain_contact(pack)
+        yield Piece(name, choice.title, words, {"lecture": choice.model_dump(), **data}, content)
+
+
+def _before(pack: Pack, choice: DeckChoice) -> Pack:
+    """The pack as if it were for those who listen: what is said is theirs, who signs stays."""
+    found = pack.library.find("audiences", choice.told_to) if choice.told_to else None
+    return replace(pack, audience=pack.library.audiences[found]) if found else pack
+
+
+def _names(choices: tuple[DeckChoice, ...], material: Material) -> list[str]:
+    """After their outlines, told apart by numbers where an outline serves twice."""
+    if len(choices) == 1:
+        return [material.id]
+    outlines = [choice.outline for choice in choices]
+    earlier = [outlines[:at].count(outline) for at, outline in enumerate(outlines)]
+    return [f"{outline}@{count + 1}" if count else outline for outline, count in zip(outlines, earlier, strict=True)]
+
+
+def _told(pack: Pack, words: Words) -> tuple[Json, tuple[str, ...]]:
+    library, audience = pack.library, pack.audience
+    scams = pack.scams()[:MOST_SCAMS]
     rules = library.rules_for(audience)
-    cases = told(pack, [name for name, _ in scams])
-    data = {
-        "lecture": audience.deck.model_dump() if audience.deck else None,
+    cases = told(pack, [name for name, _ in scams])[:MOST_CASES]
+    data: Json = {
         "glossary": list(library.glossary),
-        "contact": plain_contact(pack),
+        "audience": {
+            "id": audience.id,
+            "name": audience.name,
+            "readers": audience.readers,
+            "minors": audience.minors,
+        },
         "campaign": {"name": pack.campaign.name, "badge": pack.campaign.badge} if pack.campaign else None,
         "voice": {"ask": audience.voice.ask, "act": audience.voice.act},
         "help": list(audience.help),
@@ -24,7 +65,7 @@ def lecture_piece(pack: Pack, material: Material, row: PieceRow) -> Iterator[Pie
         "scams": [{"id": name, **_plain_scam(pack, name, scam)} for name, scam in scams],
         "cases": [
             {"id": name, **case.model_dump(mode="json", include={"name", "story", "lesson", "scams", "sourced"})}
-            for name, case in cases[:2]
+            for name, case in cases
         ],
         "rules": [
             {"id": name, **rule.model_dump(mode="json", include={"name", "title", "lead", "items", "ending", "note"})}
@@ -35,18 +76,18 @@ def lecture_piece(pack: Pack, material: Material, row: PieceRow) -> Iterator[Pie
             jingle.model_dump(mode="json", include={"name", "lines"}) for jingle in library.jingles_for(audience)
         ],
         "slogans": [text for _, text in pack.featured()[:3]],
-        "scenes": {
-            name: library.drawing(name)
-            for name in ("shield-family", "call-help", "think-stop", "class-talk", "bank-counter")
-        },
+        "scenes": {name: library.drawing(name) for name in SCENES if name in library.scenes},
     }
+    counted = numbers_of(pack)
+    data["numbers"] = counted[1] if counted else None
     content = tuple(f"scams/{name}" for name, _ in scams) + tuple(f"rules/{name}" for name, _ in rules)
-    content += tuple(f"cases/{name}" for name, _ in cases[:2])
+    content += tuple(f"cases/{name}" for name, _ in cases)
     words.origins |= {reference: library.span(reference) for reference in content}
+    if counted:
+        words.origins["numbers"] = library.span(counted[0], "rows")
     # Slides show a case by its title.
-    words.origins |= {f"cases/{case.name}": library.span(f"cases/{name}") for name, case in cases[:2]}
-    title = audience.deck.title if audience.deck else material.name
-    yield Piece(material.id, title, words, data, content)
+    words.origins |= {f"cases/{case.name}": library.span(f"cases/{name}") for name, case in cases}
+    return data, content
 
 
 def _plain_scam(pack: Pack, name: str, scam: Scam) -> Json:

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, Final
 
 from generator.feeds.base import Pack, Piece, told
-from generator.feeds.led import playlist_piece
+from generator.feeds.led import playlist_pieces
 from generator.feeds.review import review_data
 from generator.feeds.summary import summary_data
 from generator.model.content import Contact, SignatureStyle
@@ -180,17 +180,19 @@ def _signature(pack: Pack, document: Document) -> Json | None:
 
 def _screens(pack: Pack) -> tuple[list[Json], Json]:
     """The screens of the pack, and what plays on them with the sum that tells whether it was changed since."""
-    texts: dict[str, None] = {}
+    until: dict[str, str] = {}
     screens: dict[str, Json] = {}
-    for material in pack.library.materials.values():
+    places = set(pack.audience.places)
+    for material in (one for one in pack.library.materials.values() if places & set(one.places)):
         rows = [row for row in material.pieces if row.feed is Feed.PLAYLIST]
-        for piece in (piece for row in rows for piece in playlist_piece(pack, material, row)):
-            texts |= dict.fromkeys(item["text"] for item in piece.data["playlist"])
-            screens |= {one["id"]: one for one in piece.data["screens"]}
-    lines = list(texts)
+        for piece in (piece for row in rows for piece in playlist_pieces(pack, material, row)):
+            until |= {item["text"]: item["until"] for item in piece.data["playlist"] if item["text"] not in until}
+            screens |= {one["id"]: one for one in piece.data.get("screens", ())}
+    lines = list(until)
     digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()[:SUM_LENGTH]
     shown = [{"名称": one["name"], "宽": one["width"], "高": one["height"]} for one in screens.values()]
-    return shown, {"标语": lines, "校验码": digest}
+    played = [{"内容": text, "下屏": _day(date.fromisoformat(day)) if day else ""} for text, day in until.items()]
+    return shown, {"标语": lines, "条目": played, "校验码": digest}
 
 
 def _sentences(pack: Pack) -> Iterator[tuple[str, list[str]]]:

@@ -1,7 +1,7 @@
 """What may be said: one model per kind of content file. No file is read here."""
 
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -273,6 +273,44 @@ def _phone_list(value: object) -> object:
     return [value] if isinstance(value, (str, dict)) else value
 
 
+class ScreenColours(StrEnum):
+    """What colours a unit's own screen can show."""
+
+    SINGLE = "单色"
+    DUAL = "双色"
+    FULL = "全彩"
+
+
+class OwnScreen(Strict):
+    """A screen of the unit: one of the profiles (``profile``), with what differs; or its own name, pixels and colours.
+
+    Pixels; ``pitch`` in mm; ``cell`` height of a character in pixels; ``loop`` in minutes; ``distance`` in metres.
+    """
+
+    profile: Line | None = None
+    name: Line | None = None
+    position: Line | None = None
+    width: Annotated[int, Field(ge=16, le=8192)] | None = None
+    height: Annotated[int, Field(ge=16, le=4320)] | None = None
+    colours: ScreenColours | None = None
+    colour: Literal["红", "绿", "黄", "白"] | None = None
+    pitch: Annotated[float, Field(gt=0, le=100)] | None = None
+    cell: Annotated[int, Field(ge=16, le=256)] | None = None
+    cps: Annotated[float, Field(ge=1, le=6)] | None = None
+    distance: Annotated[float, Field(gt=0, le=100)] | None = None
+    controllers: Names = ()
+    loop: Annotated[float, Field(gt=0, le=30)] | None = None
+    roadside: Flag | None = None
+
+
+def _screen_item(value: object) -> object:
+    return {"profile": value} if isinstance(value, str) else value
+
+
+def _screen_list(value: object) -> object:
+    return [value] if isinstance(value, dict) else listed(value)
+
+
 class Contact(Named):
     """本地单位: who signs and whom to ask."""
 
@@ -289,6 +327,9 @@ class Contact(Named):
     partners: Lines = ()
     station: ContactPhone | None = None
     brand: Hex | None = None
+    screens: Annotated[
+        tuple[Annotated[OwnScreen, BeforeValidator(_screen_item)], ...], BeforeValidator(_screen_list)
+    ] = ()
     sample: Flag = False
 
 
@@ -358,10 +399,20 @@ class Voice(Strict):
 
 
 class DeckChoice(Strict):
-    """The audience's lecture: which outline of templates/deck, under which title."""
+    """A lecture: which outline of templates/deck, under which title. ``told_to``: the audience in whose words it is
+    told, where a unit teaches others than those whom its pack is for."""
 
     outline: Line
     title: Line
+    told_to: Line | None = None
+
+
+def _lectures(value: object) -> object:
+    return [value] if isinstance(value, (str, dict)) else value
+
+
+Lectures = Annotated[tuple[DeckChoice, ...], BeforeValidator(_lectures), Field(min_length=1, max_length=12)]
+"""The decks of an audience, in the order of its pack; a single one needs no list."""
 
 
 class Cover(Strict):
@@ -385,7 +436,7 @@ class AudienceFile(Named):
     voice: Voice | None = None
     minors: Flag | None = None
     avoid: Lines | None = None
-    deck: DeckChoice | None = None
+    deck: Lectures | None = None
     help: Lines | None = None
     promise: Lines | None = None
     featured: Lines | None = None

@@ -43,6 +43,7 @@ class Feed(StrEnum):
     NINE = "nine"
     BROADCAST = "broadcast"
     PLAYLIST = "playlist"
+    LED_GUIDE = "led-guide"
     LECTURE = "lecture"
     DOCUMENT = "document"
     REVIEW = "review"
@@ -285,13 +286,17 @@ class Theme(Strict):
 
 
 class Screen(Strict):
-    """An LED screen. Pixels; ``colours`` 1 single, 2 dual (red, green, yellow), 3 full; ``pitch`` in mm.
+    """A screen. Pixels; ``colours`` 1 single, 2 dual (red, green, yellow), 3 full; ``pitch`` in mm.
 
-    ``cell``: height of a character in pixels; ``cps``: characters a second when text scrolls.
+    ``cell``: height of a character in pixels; ``cps``: characters a second when text scrolls; ``distance`` in
+    metres from which it is read. ``controllers``: families of control cards it may have (``LedController``).
+    ``places``: of an audience that has such a screen (none: wherever the material hangs). ``loop``: minutes that the
+    playlist may take; ``roadside``: nothing moves, and every picture stands at least 15 s.
     """
 
     id: Line
     name: Line
+    position: Line | None = None
     width: Annotated[int, Field(ge=16, le=8192)]
     height: Annotated[int, Field(ge=8, le=4320)]
     colours: Annotated[int, Field(ge=1, le=3)]
@@ -300,3 +305,25 @@ class Screen(Strict):
     cell: Annotated[int, Field(ge=8, le=256)]
     cps: Annotated[float, Field(ge=1, le=6)] = 3
     font: Literal["unifont", "sans"] = "unifont"
+    distance: Metres | None = None
+    controllers: Names = ()
+    places: Names = ()
+    loop: Annotated[float, Field(gt=0, le=30)] = 3
+    roadside: Flag = False
+
+
+class LedController(Strict):
+    """A family of control cards: its software, which of our files it takes, how they are put in.
+
+    ``takes`` and ``steps`` are what a source says; ``unsure`` is what nobody has confirmed. ``program``: the
+    documented format of whole programs that is written for it, ``device`` the number of the controller in it.
+    """
+
+    id: Line
+    name: Line
+    software: Line
+    takes: Line
+    steps: Lines
+    unsure: Lines = ()
+    program: Literal["none", "onbon-y", "huidu"] = "none"
+    device: Line | None = None

@@ -1,39 +1,31 @@
 """Decks: a lecture as an editable presentation, its script in the notes.
 
 An outline (``deck_outline``) says which slides there are and what stands on them; the base presentation
-(``deck_base``, ``deck_theme``) says where and how; this module brings them together, and python-pptx packs them.
+(``deck_base``, ``deck_theme``) says where and how; this module brings them together, ``deck_writer`` packs them, and
+``deck_readback`` opens the file again before anyone gets it.
 """
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
-from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
-from uuid import NAMESPACE_URL, uuid5
+from typing import Any, Final
 
 from generator.errors import Problem, RenderError, Span, error, warning
 from generator.model.keys import CHINESE
-from generator.render import deck_base, deck_outline
+from generator.render import deck_base, deck_chart, deck_outline, deck_readback
 from generator.render.base import Artifact, Job, Json, Rendered, Renderer
 from generator.render.deck_base import Layout, Place
 from generator.render.deck_fit import Paragraph, Setting, common_steps, fitted, glossary, halves, lines_in
 from generator.render.deck_outline import Outline, Slide
 from generator.render.deck_slides import SAMPLE_MARK, Fonts, Page, Text, line, notes_body, slide_part
 from generator.render.deck_theme import themed
-from generator.typesetting.drawingml import NAMESPACES, NS_P
-from generator.typesetting.office import opened, sealed
-
-if TYPE_CHECKING:
-    from pptx.presentation import Presentation
+from generator.render.deck_writer import Properties, SlideParts, presentation
 
 FOLDER: Final = "课件"
 _CONTINUED: Final = "（续）"
-_SECTIONS: Final = "{521415D9-36F7-43E2-AB2F-B90AF26B5E84}"
-_NS_P14: Final = "http://schemas.microsoft.com/office/powerpoint/2010/main"
-_P: Final = f"{{{NS_P}}}"
 
 
 def render(job: Job, workspace: Path, root: Path) -> Rendered:
@@ -48,7 +40,10 @@ def render(job: Job, workspace: Path, root: Path) -> Rendered:
         return rendered
     rendered.problems += [replace(each, piece=job.name) for each in problems]
     if not rendered.failed:
-        rendered.artifacts.append(_artifact(job, pages, _written(job, folder, pages), workspace))
+        package = _written(job, folder, pages)
+        found = deck_readback.findings(package, pages, _fonts(job), job.data["sample"])
+        rendered.problems += [replace(each, piece=job.name) for each in found]
+        rendered.artifacts.append(_artifact(job, pages, package, workspace))
     return rendered
 
 
@@ -103,14 +98,14 @@ def _read(page: Page) -> Iterator[str]:
 # ---- outline and layouts → pages ---------------------------------------------------------------------
 
 
+def _look(job: Job, folder: Path) -> tuple[bytes, str]:
+    """The base presentation and the theme that it takes on."""
+    return (folder / "base.pptx").read_bytes(), json.dumps(job.data["theme"], ensure_ascii=False, sort_keys=True)
+
+
 @lru_cache(maxsize=8)
-def _layouts(package: bytes) -> dict[str, Layout]:
-    return deck_base.layouts_of(package)
-
-
-def _themed_base(job: Job, folder: Path) -> bytes:
-    theme = json.dumps(job.data["theme"], ensure_ascii=False, sort_keys=True)
-    return themed((folder / "base.pptx").read_bytes(), theme)
+def _layouts(base: bytes, theme: str) -> Mapping[str, Layout]:
+    return deck_base.layouts_of(themed(base, theme))
 
 
 def _pages(job: Job, folder: Path) -> tuple[list[Page], list[Problem]]:
@@ -121,7 +116,9 @@ def _pages(job: Job, folder: Path) -> tuple[list[Page], list[Problem]]:
     drawings = _drawings(job.data)
     context = {**job.data, "picture": lambda *wanted: next((each for each in wanted if each in drawings), None)}
     outline = deck_outline.read(folder, name, context)
-    composer = _Composer(job, _layouts(_themed_base(job, folder)), drawings, folder / f"{name}{deck_outline.ENDING}")
+    known = _layouts(*_look(job, folder))
+    layouts = {name: deck_base.enlarged(layout, outline.least) for name, layout in known.items()}
+    composer = _Composer(job, layouts, drawings, folder / f"{name}{deck_outline.ENDING}")
     texts = [part for slide in outline.slides for part in composer.settled(slide)]
     return composer.numbered(outline, texts), composer.problems
 
@@ -180,6 +177,10 @@ class _Composer:
         if slide.scene is None and layout.scene is not None:
             message = f"课件的“{layout.name}”页没有图，会空出一块"
             self.problems.append(warning("deck-no-picture", message))
+        if (slide.chart is None) != (layout.chart is None):
+            message = "没有图表，会空出一块" if layout.chart else "没有放图表的地方"
+            self._wrong(layout.name, f"版式“{layout.name}”{message}；有图表的页用“数据图”")
+            return False
         return not (unknown or empty)
 
     def _split(
@@ -210,6 +211,7 @@ class _Composer:
     def numbered(self, outline: Outline, settled: Sequence[_Settled]) -> list[Page]:
         """The pages with their numbers, footers and notes."""
         pages = []
+        unit, lesson = _unit(self.job.data), self.job.data["lecture"]["title"]
         for number, each in enumerate(settled, 1):
             notes = _notes(each)
             if number == 1:
@@ -221,11 +223,12 @@ class _Composer:
                     texts=_continued(each),
                     drawing=self.drawings.get(each.slide.scene or ""),
                     scene=each.slide.scene or "",
-                    footer=_footer(each.layout, _unit(self.job.data), self.job.data["lecture"]["title"]),
+                    footer=_footer(each.layout, outline.internal, unit, lesson),
                     number=number,
                     notes=notes,
                     section=each.slide.section if not each.part else None,
                     title=title,
+                    chart=each.slide.chart,
                 )
             )
         return pages
@@ -268,10 +271,11 @@ def _settings(layout: Layout, filled: Mapping[str, Sequence[Paragraph]]) -> dict
     return settings
 
 
-def _footer(layout: Layout, unit: str, title: str) -> str:
-    """Who signs and what is taught, as much of it as fits on the layout's line."""
+def _footer(layout: Layout, internal: str | None, unit: str, title: str) -> str:
+    """Whether it is for insiders, who signs and what is taught: as much of it as fits on the layout's line."""
     place = layout.places.get(deck_base.FOOTER)
-    wanted = (f"{unit} · {title}", unit) if unit else (title,)
+    parts = [part for part in (internal, unit, title) if part]
+    wanted = (" · ".join(parts[:length]) for length in range(len(parts), 0, -1))
     return next((text for text in wanted if place and len(lines_in(place, text)) == 1), "")
 
 
@@ -369,78 +373,47 @@ def _unit(data: Json) -> str:
 # ---- pages → package ---------------------------------------------------------------------------------
 
 
+def _fonts(job: Job) -> Fonts:
+    faces = job.data["theme"]["office_fonts"]
+    return Fonts(faces["heading"], faces["body"])
+
+
 def _written(job: Job, folder: Path, pages: Sequence[Page]) -> bytes:
     """The presentation with its edition date as the only date in it."""
-    from pptx import Presentation
-
-    presentation = Presentation(BytesIO(_themed_base(job, folder)))
-    faces = job.data["theme"]["office_fonts"]
-    fonts = Fonts(faces["heading"], faces["body"])
-    by_name = {layout.name: layout for layout in presentation.slide_layouts}
-    for page in pages:
-        _add(presentation, by_name[page.layout.name], page, fonts, job.data["sample"])
-    _add_sections(presentation, pages, job.stem)
+    fonts = _fonts(job)
     day = date.fromisoformat(job.data["date"])
-    _set_properties(presentation, job, day)
-    buffer = BytesIO()
-    presentation.save(buffer)
-    return sealed(opened(buffer.getvalue()), day)
-
-
-def _add(presentation: "Presentation", layout: Any, page: Page, fonts: Fonts, sample: bool) -> None:
-    from pptx.oxml import parse_xml
-
-    slide = presentation.slides.add_slide(layout)
-    element = slide.element
-    for child in list(element):
-        element.remove(child)
-    for child in list(parse_xml(slide_part(page, fonts, sample))):
-        element.append(child)
-    notes = slide.notes_slide.notes_placeholder
-    if notes is not None:
-        old = notes.element.find(f"{_P}txBody")
-        notes.element.replace(old, parse_xml(notes_body(page.notes, fonts.body)))
-
-
-def _add_sections(presentation: "Presentation", pages: Sequence[Page], seed: str) -> None:
-    """The parts of the lecture, as PowerPoint groups slides; their ids depend on their names alone."""
-    from pptx.oxml import parse_xml
-
-    ids = [element.get("id") for element in presentation.element.sldIdLst]
-    groups: list[tuple[str, list[str]]] = []
-    for page, slide_id in zip(pages, ids, strict=True):
-        if page.section is not None or not groups:
-            groups.append((page.section or page.title, []))
-        groups[-1][1].append(slide_id)
-    section_list = parse_xml(
-        f'<p:extLst {NAMESPACES}><p:ext uri="{_SECTIONS}"><p14:sectionLst xmlns:p14="{_NS_P14}"/></p:ext></p:extLst>'
+    slides = [
+        SlideParts(
+            layout=page.layout.part,
+            slide=slide_part(page, fonts, job.data["sample"]),
+            notes=notes_body(page.notes, fonts.body),
+            title=page.title,
+            section=page.section,
+            chart=_charted(page, fonts, day),
+        )
+        for page in pages
+    ]
+    properties = Properties(
+        title=job.data["lecture"]["title"],
+        unit=_unit(job.data),
+        subject="反诈宣传课件",
+        keywords=tuple(scam["name"] for scam in job.data["scams"]),
+        day=day,
+        seed=job.stem,
     )
-    for at, (name, members) in enumerate(groups):
-        guid = str(uuid5(NAMESPACE_URL, f"{seed}/{at}/{name}")).upper()
-        section = parse_xml(f'<p14:section xmlns:p14="{_NS_P14}" id="{{{guid}}}"><p14:sldIdLst/></p14:section>')
-        section.set("name", name)
-        for member in members:
-            section[0].append(parse_xml(f'<p14:sldId xmlns:p14="{_NS_P14}" id="{member}"/>'))
-        section_list[0][0].append(section)
-    presentation.element.append(section_list)
+    return presentation(themed(*_look(job, folder)), slides, properties)
 
 
-def _set_properties(presentation: "Presentation", job: Job, day: date) -> None:
-    unit = _unit(job.data)
-    properties = presentation.core_properties
-    properties.title = job.data["lecture"]["title"]
-    properties.author = unit
-    properties.last_modified_by = unit
-    properties.subject = "反诈宣传课件"
-    properties.language = "zh-CN"
-    properties.revision = 1
-    properties.created = properties.modified = datetime(day.year, day.month, day.day)
+def _charted(page: Page, fonts: Fonts, day: date) -> tuple[bytes, bytes] | None:
+    if page.chart is None:
+        return None
+    return deck_chart.chart_part(page.chart, fonts.body), deck_chart.workbook(page.chart, fonts.body, day)
 
 
 def _engines() -> str:
     from importlib.metadata import version
 
-    return " ".join(f"{name}-{version(name)}" for name in ("python-pptx", "lxml", "Jinja2", "rjieba"))
+    return " ".join(f"{name}-{version(name)}" for name in ("lxml", "Jinja2", "rjieba", "XlsxWriter"))
 
 
 RENDERER = Renderer(name="deck", formats=("pptx",), render=render, engines=_engines)

@@ -1,11 +1,10 @@
 """The layouts of the base presentation: what their placeholders are called, where they are, how they are set."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from generator.typesetting.drawingml import NS_A, NS_P, Box
-from generator.typesetting.office import opened
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -16,12 +15,14 @@ CARD: Final = "卡片 "
 """How the name of the shape under a placeholder starts."""
 FOOTER, NUMBER, MARK = "页脚", "页码", "样张"
 """Placeholders that every slide fills by itself."""
+READ: Final = 20
+"""Points from which on a text is there to be read by the whole room."""
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
     """A list level: type size and space before a paragraph in points, hanging indent in EMU, the bullet's colour
-    as XML."""
+    as XML. ``drawn`` is the size in the layout, of which ``enlarged`` may have made a larger one."""
 
     size: float
     before: float
@@ -29,6 +30,7 @@ class Level:
     numbered: bool
     centred: bool
     bullet_paint: str
+    drawn: float
 
     @property
     def listed(self) -> bool:
@@ -57,12 +59,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A layout by its name. ``scene``: where its picture goes, if it has one; ``cards``: the placeholders that stand
-    on a card, which would be empty without them."""
+    """A layout by its name, which is in ``part``. ``scene`` and ``chart``: where its picture and its chart go, if it
+    has them, ``chart_ph`` that placeholder's key; ``cards``: the placeholders that stand on a card, which would be
+    empty without them."""
 
     name: str
+    part: str
     places: Mapping[str, Place]
     scene: Box | None
+    chart: Box | None
+    chart_ph: str
     cards: tuple[str, ...]
 
     @property
@@ -71,36 +77,51 @@ class Layout:
         return tuple(name for name in self.places if name not in (FOOTER, NUMBER, MARK))
 
 
-def layouts_of(package: bytes) -> dict[str, Layout]:
-    """The layouts of a presentation by name, in the order of its menu.
+def enlarged(layout: Layout, least: float) -> Layout:
+    """The layout with no text under ``least`` points but its footer and signature."""
+    places = {
+        name: place
+        if place.least < READ
+        else replace(
+            place,
+            least=max(place.least, least),
+            levels=tuple(replace(level, size=max(level.size, least)) for level in place.levels),
+        )
+        for name, place in layout.places.items()
+    }
+    return replace(layout, places=places)
+
+
+def layouts_of(parts: Mapping[str, bytes]) -> dict[str, Layout]:
+    """The layouts of a presentation, given by its parts, by name and in the order of its menu.
 
     ValueError names a placeholder without place or type size.
     """
     from lxml import etree
 
-    parts = opened(package)
     names = [name for name in parts if name.startswith("ppt/slideLayouts/slide")]
     names.sort(key=lambda name: (len(name), name))
-    found = (_layout(etree.fromstring(parts[name])) for name in names)
+    found = (_layout(etree.fromstring(parts[name]), name) for name in names)
     return {layout.name: layout for layout in found}
 
 
-def _layout(root: "Element") -> Layout:
+def _layout(root: "Element", part: str) -> Layout:
     slide = root.find(f"{_P}cSld")
     assert slide is not None
     name = slide.get("name", "")
-    scene = None
     places = {}
     cards = []
+    objects: dict[str, tuple[Box | None, str]] = {}
     for shape in slide.iter(f"{_P}sp"):
         label, ph = _label(shape)
-        if ph is not None:
+        if ph is not None and ph.get("type") in ("pic", "chart"):
+            objects[ph.get("type", "")] = _box(shape), _key(ph)
+        elif ph is not None:
             places[label.get("name", "")] = _place(shape, label, ph, name)
-        elif label.get("name") == "Scene":
-            scene = _box(shape)
         elif label.get("name", "").startswith(CARD):
             cards.append(label.get("name", "").removeprefix(CARD))
-    return Layout(name, places, scene, tuple(cards))
+    chart, key = objects.get("chart", (None, ""))
+    return Layout(name, part, places, objects.get("pic", (None, ""))[0], chart, key, tuple(cards))
 
 
 def _label(shape: "Element") -> tuple["Element", "Element | None"]:
@@ -126,10 +147,14 @@ def _place(shape: "Element", label: "Element", ph: "Element", layout: str) -> Pl
     least = label.get("descr", "")
     if box is None or body is None or not levels or not least.startswith("≥"):
         raise ValueError(f"版式“{layout}”的占位符“{name}”没有写明位置、字号或最小字号（替换文字“≥20”）")
-    key = " ".join(f'{attribute}="{ph.get(attribute)}"' for attribute in ("type", "sz", "idx") if ph.get(attribute))
     inset = (int(body.get("lIns", "91440")), int(body.get("tIns", "45720")))
     heading = ph.get("type") in ("title", "ctrTitle")
-    return Place(name, key, heading, box, inset, levels, float(least[1:]))
+    return Place(name, _key(ph), heading, box, inset, levels, float(least[1:]))
+
+
+def _key(ph: "Element") -> str:
+    """What a slide's placeholder repeats of its layout's, as attributes."""
+    return " ".join(f'{attribute}="{ph.get(attribute)}"' for attribute in ("type", "sz", "idx") if ph.get(attribute))
 
 
 def _levels(shape: "Element") -> Iterator[Level]:
@@ -146,6 +171,7 @@ def _levels(shape: "Element") -> Iterator[Level]:
             numbered=level.find(f"{_A}buAutoNum") is not None,
             centred=level.get("algn") == "ctr",
             bullet_paint=_xml(level.find(f"{_A}buClr")),
+            drawn=int(letters.get("sz", "0")) / 100,
         )
 
 

@@ -20,6 +20,8 @@ LINE_HEIGHT: Final = 1.42
 _COLUMN: Final = 20
 """Ems up to which lines are made of like length; in wider columns they are filled."""
 EMU_PER_POINT: Final = 12_700
+_MARGIN: Final = 0.06
+"""Ems that a line leaves free: programs round widths, each in its own way."""
 _NO_START: Final = set("，。、；：？！）》”’】」』…—,.;:?!)]}%％·")
 _NO_END: Final = set("（《“‘【「『([{")
 _CLAUSE: Final = re.compile("[^，。；：？！]+[，。；：？！”’）]*|.")
@@ -78,6 +80,12 @@ def _ways(text: str) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(way) for way in _breaker(_GLOSSARY.get()).lines(text, 4)[1:])
 
 
+def in_two(text: str) -> list[str]:
+    """A title that is too long for one large line, on two lines of like length; one of up to six characters whole."""
+    ways = _breaker(_GLOSSARY.get()).lines(text, 2)
+    return list(ways[-1]) if len(text) > 6 else [text]
+
+
 def char_width(char: str) -> float:
     """The width of a character in ems, on the wide side for Latin."""
     if ord(char) > 0x2E7F or char in "“”‘’…—·×√￥":
@@ -85,6 +93,7 @@ def char_width(char: str) -> float:
     return 0.33 if char in _NARROW else 0.72 if char in _WIDE else 0.58
 
 
+@lru_cache(maxsize=4096)
 def text_width(text: str) -> float:
     """The width of ``text`` on one line in ems. Between Hanzi and Latin most programs leave a quarter of an em."""
     return sum(map(char_width, text)) + 0.25 * len(_SEAM.findall(text))
@@ -93,11 +102,14 @@ def text_width(text: str) -> float:
 def broken(text: str, ems: float) -> list[str]:
     """``text`` in lines of at most ``ems``, as presentation programs break it: between Hanzi, not in a Latin word,
     no closing mark first and no opening mark last."""
-    lines = [""]
+    lines, width = [""], 0.0
     for piece in _pieces(text):
-        if lines[-1] and text_width(lines[-1] + piece) > ems + 0.001:
+        wider = text_width(lines[-1][-1:] + piece) - text_width(lines[-1][-1:])
+        if lines[-1] and width + wider > ems + 0.001:
             lines.append("")
+            width, wider = 0.0, text_width(piece)
         lines[-1] += piece
+        width += wider
     return lines
 
 
@@ -147,11 +159,11 @@ def _set(place: Place, paragraphs: Sequence[Paragraph], steps: int) -> tuple[Set
     for at, paragraph in enumerate(paragraphs):
         level = place.levels[min(paragraph.level, len(place.levels) - 1)]
         size = stepped(level.size, steps, place.least)
-        ems = (width - level.hang / EMU_PER_POINT) / size
+        ems = (width - level.hang / EMU_PER_POINT) / size - _MARGIN
         forced = _forced(paragraph.text, ems, level.centred)
         lines = forced or broken(paragraph.text, ems)
         used += len(lines) * size * LINE_HEIGHT + (level.before if at else 0)
-        lone += _ends_lone(lines) or (place.heading and _breaks_midway(lines))
+        lone += _ends_lone(lines) or _is_ragged(lines) or (place.heading and _breaks_midway(lines))
         breaks.append(forced or (paragraph.text,))
     return (Setting(steps, tuple(breaks)) if used <= height + 0.5 else None), lone
 
@@ -194,6 +206,11 @@ def _filled(parts: Sequence[str], ems: float) -> tuple[str, ...]:
 
 def _ends_lone(lines: Sequence[str]) -> bool:
     return len(lines) > 1 and len(lines[-1].rstrip("".join(_NO_START))) < 2
+
+
+def _is_ragged(lines: Sequence[str]) -> bool:
+    """Whether a line in the middle of a paragraph is much shorter than the others."""
+    return len(lines) > 2 and _narrowest(lines[:-1]) < 0.6 * _widest(lines)
 
 
 def _breaks_midway(lines: Sequence[str]) -> bool:

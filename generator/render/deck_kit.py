@@ -198,10 +198,22 @@ class Layout:
         )
 
     def scene(self, rect: Rect) -> None:
-        """Where the slide's picture goes."""
+        """Where the slide's picture goes: whoever adds a slide may put a picture of their own there."""
+        self._object("图", "pic", rect, "插入图片")
+
+    def chart(self, rect: Rect) -> None:
+        """Where the slide's chart goes."""
+        self._object("图表", "chart", rect, "插入图表")
+
+    def _object(self, name: str, kind: str, rect: Rect, prompt: str) -> None:
+        self.index += 1
+        style = Level(20, "muted", align="ctr").xml(1)
         self.shapes.append(
-            f'<p:sp><p:nvSpPr><p:cNvPr id="{self._next()}" name="Scene"/><p:cNvSpPr/><p:nvPr userDrawn="1"/></p:nvSpPr>'
-            f"<p:spPr>{Box.inches(*rect).xfrm()}{preset(RECT)}<a:noFill/><a:ln><a:noFill/></a:ln></p:spPr></p:sp>"
+            f'<p:sp><p:nvSpPr><p:cNvPr id="{self._next()}" name="{name}"/><p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr>'
+            f'<p:nvPr><p:ph type="{kind}" sz="quarter" idx="{self.index}" hasCustomPrompt="1"/></p:nvPr></p:nvSpPr>'
+            f"<p:spPr>{Box.inches(*rect).xfrm()}{preset(RECT)}<a:noFill/></p:spPr>"
+            f'<p:txBody><a:bodyPr anchor="ctr"><a:normAutofit/></a:bodyPr><a:lstStyle>{style}</a:lstStyle>'
+            f"{paragraph(f'<a:r><a:rPr/><a:t>{prompt}</a:t></a:r>')}</p:txBody></p:sp>"
         )
 
 

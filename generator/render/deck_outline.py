@@ -17,6 +17,8 @@ from pydantic_core import PydanticCustomError
 from generator.errors import RenderError, Span, error
 from generator.model.primitives import Strict
 from generator.render.base import Json
+from generator.render.deck_chart import Chart
+from generator.render.deck_fit import in_two
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -65,15 +67,19 @@ class Slide(Strict):
     layout: str
     fill: dict[str, Filling]
     scene: str | None = None
+    chart: Chart | None = None
     section: str | None = None
     minutes: Annotated[float, Field(gt=0, le=30)]
     notes: Annotated[list[str], BeforeValidator(_listed), Field(min_length=1)]
 
 
 class Outline(Strict):
-    """A lecture: its title and its slides."""
+    """A lecture: its title and its slides. ``least``: the smallest type in points, where the readers' eyes ask for
+    more than the layouts do; ``internal``: the words that mark every page of a deck that is not for the public."""
 
     title: str
+    least: Annotated[float, Field(ge=20, le=40)] = 20
+    internal: str | None = None
     slides: Annotated[list[Slide], Field(min_length=1)]
 
 
@@ -118,7 +124,14 @@ def _environment(folder: Path) -> "Environment":
         lstrip_blocks=True,
         keep_trailing_newline=True,  # an included part must not run into what follows it
     )
-    environment.filters |= {"sentence": sentence, "bare": bare, "quoted": quoted, "joined": joined}
+    environment.filters |= {
+        "sentence": sentence,
+        "bare": bare,
+        "quoted": quoted,
+        "joined": joined,
+        "about": about,
+        "in_two": in_two,
+    }
     environment.globals |= {"numeral": numeral}
     return environment
 
@@ -196,6 +209,11 @@ def joined(texts: Sequence[str], between: str = "；") -> str:
     return "".join(f"{part}{'' if part.endswith(tuple(_STOPS)) else between}" for part in parts[:-1]) + "".join(
         parts[-1:]
     )
+
+
+def about(cases: Sequence[Mapping[str, Any]], *scams: str) -> list[Mapping[str, Any]]:
+    """The cases that tell of one of ``scams`` (ids)."""
+    return [case for case in cases if set(case["scams"]) & set(scams)]
 
 
 def numeral(number: int) -> str:

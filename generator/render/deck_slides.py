@@ -4,8 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from generator.render import deck_chart
 from generator.render.deck_base import FOOTER, MARK, NUMBER, Layout, Place
+from generator.render.deck_chart import Chart
 from generator.render.deck_fit import Paragraph, Setting, stepped
+from generator.render.deck_writer import CHART_RELATION
 from generator.typesetting.drawingml import NAMESPACES, TREE, Box, freeform, paragraph, quoted, run, slide_number, solid
 
 SAMPLE_MARK: Final = "样张 请勿印刷"
@@ -41,6 +44,7 @@ class Page:
     notes: tuple[str, ...]
     section: str | None
     title: str
+    chart: Chart | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,10 @@ def slide_part(page: Page, fonts: Fonts, sample: bool) -> bytes:
             shapes.append(_placeholder(len(shapes) + 2, place, _body(place, text, fonts)))
     if page.drawing is not None and page.layout.scene is not None:
         shapes.append(picture(1000, page.scene, page.drawing, page.layout.scene))
+    if page.chart is not None and page.layout.chart is not None:
+        shapes.append(
+            deck_chart.frame(len(shapes) + 2, page.chart, page.layout.chart_ph, page.layout.chart, CHART_RELATION)
+        )
     shapes += _furniture(page, fonts, len(shapes) + 2)
     if sample:
         place = page.layout.places[MARK]
@@ -100,7 +108,7 @@ def _body(place: Place, text: Text, fonts: Fonts, see_through: int = 100) -> str
         level = place.levels[min(each.level, len(place.levels) - 1)]
         size = stepped(level.size, text.setting.steps, place.least)
         # Named only where it differs: a size changed in the layout then changes the slides.
-        letters = run(lines, face, size if size != level.size else None, each.tone, see_through)
+        letters = run(lines, face, size if size != level.drawn else None, each.tone, see_through)
         start = f'<a:buAutoNum type="arabicPlain" startAt="{text.start}"/>' if level.numbered and text.start > 1 else ""
         attributes = f' lvl="{each.level}"' if each.level else ""
         # The bullet's colour is repeated, because LibreOffice gives every list of a slide that of the first.
@@ -130,4 +138,4 @@ def picture(number: int, name: str, drawing: Mapping[str, Any], place: Box) -> s
 def notes_body(paragraphs: Sequence[str], font: str) -> str:
     """The text of a page of notes."""
     content = "".join(paragraph(run((each,), font)) for each in paragraphs)
-    return f"<p:txBody {NAMESPACES}><a:bodyPr/><a:lstStyle/>{content}</p:txBody>"
+    return f"<p:txBody><a:bodyPr/><a:lstStyle/>{content}</p:txBody>"

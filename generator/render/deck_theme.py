@@ -6,11 +6,12 @@ theme colours in the master changes the whole deck.
 
 from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, Final
 
 from generator.model.design import Theme
 from generator.typesetting.drawingml import ALIASES, NS_A, NS_P, SLOTS, quoted
-from generator.typesetting.office import opened, sealed
+from generator.typesetting.office import opened
 
 _ORDER: Final = (
     ("dk1", "ink"),
@@ -57,15 +58,16 @@ def _faces(face: str) -> str:
 
 
 @lru_cache(maxsize=8)
-def themed(base: bytes, theme: str) -> bytes:
-    """``base`` in ``theme`` (a Theme as JSON): theme parts, role colours, corners, and only its pattern's shapes.
+def themed(base: bytes, theme: str) -> Mapping[str, bytes]:
+    """The parts of ``base`` in ``theme`` (a Theme as JSON): theme parts, role colours, corners, only its pattern's
+    shapes.
 
     Kept for the next deck of the process: a pack has one theme.
     """
-    return _themed(base, Theme.model_validate_json(theme))
+    return MappingProxyType(_themed(base, Theme.model_validate_json(theme)))
 
 
-def _themed(base: bytes, theme: Theme) -> bytes:
+def _themed(base: bytes, theme: Theme) -> dict[str, bytes]:
     parts = opened(base)
     colours = {token: colour.rgb for token, colour in theme.colours.items()}
     fonts = theme.office_fonts
@@ -76,7 +78,7 @@ def _themed(base: bytes, theme: Theme) -> bytes:
             parts[name] = part
         elif name.startswith(("ppt/slideMasters/slide", "ppt/slideLayouts/slide")):
             parts[name] = _dressed(parts[name], paints, theme)
-    return sealed(parts)
+    return parts
 
 
 def role_paints(colours: Mapping[str, str], pattern: str) -> dict[str, str]:

@@ -93,6 +93,8 @@ def render(job: Job, workspace: Path, root: Path) -> Rendered:
     files += [*_office_files(job, root, shown, workspace, texts), *pictures]
     if "book" in job.formats:
         files.append(_screen_book(job, shown, workspace, texts))
+    if "led" in job.formats:
+        files.append(_beside_the_screens(job, shown, workspace, texts))
     if "film" in pictured:
         files += film_files(job, drawn, spoken, texts, workspace, result)
     if "caption" in job.formats:
@@ -354,6 +356,17 @@ def _dressed(root: Path, data: Json) -> bytes:
     return whole(made)
 
 
+def _beside_the_screens(job: Job, shown: bytes, workspace: Path, texts: tuple[str, ...]) -> Artifact:
+    """A page for whoever loads the screens: it lies with their files."""
+    import pikepdf
+
+    path = workspace / "led.pdf"
+    path.write_bytes(shown)
+    with pikepdf.open(io.BytesIO(shown)) as document:
+        pages = len(document.pages)
+    return _artifact(job, path, f"LED/{job.stem}.pdf", "pdf", "text", texts, pages)
+
+
 def _screen_book(job: Job, shown: bytes, workspace: Path, texts: tuple[str, ...]) -> Artifact:
     """The pages in reading order, to be forwarded and read on a phone."""
     import pikepdf
@@ -414,5 +427,5 @@ def _engines() -> str:
 
 
 RENDERER: Final = Renderer(
-    "pages", ("print", "tiff", "office", *_TILES, "wechat", "book", "caption", "film"), render, _engines
+    "pages", ("print", "tiff", "office", *_TILES, "wechat", "book", "caption", "film", "led"), render, _engines
 )

@@ -4,9 +4,10 @@
 
 Lengths are inches on a page of 13.333 × 7.5, type is in points. Every text is a placeholder with a Chinese name,
 which the outlines (``*.yaml.j2``) fill by that name. Colours are theme tokens. A shape named ``rays/…``, ``arcs/…``,
-``halftone/…``, ``grid/…`` or ``none/…`` stays only in decks whose theme has that pattern. ``Scene`` is where a slide's
-picture goes, ``卡片 X`` the card under placeholder X. The smallest size that a text may be set at is written in the
-placeholder's description (``≥20``). ``deck_kit`` knows how shapes become XML, ``deck_package`` the parts around them.
+``halftone/…``, ``grid/…`` or ``none/…`` stays only in decks whose theme has that pattern. ``图`` and ``图表`` are where
+a slide's picture and chart go, ``卡片 X`` is the card under placeholder X. The smallest size that a text may be set at
+is written in the placeholder's description (``≥20``). ``deck_kit`` knows how shapes become XML, ``deck_package`` the
+parts around them.
 """
 
 from pathlib import Path
@@ -130,8 +131,8 @@ def cover() -> Layout:
     layout = stage("封面")
     layout.place("栏目", (MARGIN, 0.7, 6.0, 0.6), Level(26, "accent", bold=True), anchor="ctr", least=22)
     layout.decor((MARGIN, 1.36, 1.2, 0.07), "accent")
-    title = bold(66, "on_ground", "l")
-    layout.place("标题", (MARGIN, 1.6, 6.1, 3.0), title, kind="ctrTitle", anchor="ctr", least=40)
+    title = bold(80, "on_ground", "l")
+    layout.place("标题", (MARGIN, 1.55, 6.3, 3.1), title, kind="ctrTitle", anchor="ctr", least=40)
     layout.place("副标题", (MARGIN, 4.75, 5.9, 1.15), Level(28, "on_ground", before=4), least=22)
     signature(layout)
     return layout
@@ -139,7 +140,7 @@ def cover() -> Layout:
 
 def back() -> Layout:
     layout = stage("封底")
-    layout.place("标题", (MARGIN, 0.75, 6.0, 1.5), bold(54, "on_ground", "l"), kind="title", anchor="ctr", least=36)
+    layout.place("标题", (MARGIN, 0.75, 6.0, 1.5), bold(54, "on_ground", "l"), kind="title", anchor="ctr", least=32)
     layout.decor((MARGIN, 2.3, 1.2, 0.07), "accent")
     reminders = Level(28, "on_ground", before=14, bullet="●", bullet_paint="accent")
     layout.place("正文", (MARGIN, 2.6, 5.75, 3.4), reminders)
@@ -179,15 +180,15 @@ def chapter() -> Layout:
 
 def points() -> Layout:
     layout = titled("要点")
-    layout.card("正文", (MARGIN, TOP, 7.75, BODY), Level(32, before=16, bullet="1"), inset=INSET)
+    layout.card("正文", (MARGIN, TOP, 7.75, BODY), Level(36, before=18, bullet="1"), inset=INSET)
     side = (bold(96, "accent"), Level(28, "on_ground", bold=True, align="ctr", before=6))
     layout.card("旁栏", (MARGIN + 8, TOP, FULL - 8, BODY), *side, fill="ground", inset=(0.3, 0.25))
     return layout
 
 
-def pictured() -> Layout:
-    layout = titled("要点·配图")
-    layout.card("正文", (MARGIN, TOP, 7.35, BODY), Level(30, before=16, bullet="1"), inset=INSET)
+def pictured(name: str, item: Level, least: float = 20) -> Layout:
+    layout = titled(name)
+    layout.card("正文", (MARGIN, TOP, 7.35, BODY), item, inset=INSET, least=least)
     layout.scene((MARGIN + 7.6, TOP, FULL - 7.6, BODY))
     return layout
 
@@ -195,22 +196,23 @@ def pictured() -> Layout:
 def steps(name: str, count: int) -> Layout:
     """The steps of a trick as cards with a numbered disc on each, and a line to remember below."""
     layout = titled(name)
-    card, disc, inset = 3.45, 0.84, 0.24
+    strip, disc, inset = {3: 0.84, 4: 1.0, 5: 1.35}[count], 0.84, 0.2
+    card = BODY - strip - disc / 2 - ROW_GAP
     top = TOP + disc / 2
-    gap = 0.42 if count < 5 else 0.3
-    size = {3: 28, 4: 24, 5: 22}[count]
+    gap = 0.36 if count < 5 else 0.3
+    size = {3: 30, 4: 26, 5: 24}[count]
     cells = columns(count, gap=gap)
     for at, (x, width) in enumerate(cells, 1):
         layout.decor((x, top, width, card), "paper", outline="line", shape=ROUND, name=f"卡片 步骤{at}")
         layout.card(f"序号{at}", (x + inset, TOP, disc, disc), bold(32, "on_ground"), fill="ground", shape=ELLIPSE)
         levels = (bold(size + 6, "ground", "l"), Level(size, before=8))
-        layout.place(f"步骤{at}", (x, top + disc / 2, width, card - disc / 2), *levels, inset=(inset, 0.22))
+        layout.place(f"步骤{at}", (x, top + disc / 2, width, card - disc / 2), *levels, inset=(inset, 0.16))
     for x, width in cells[:-1]:
         middle, half = x + width + gap / 2, top + card / 2
         arrow = [(middle - 0.12, half - 0.24), (middle + 0.14, half), (middle - 0.12, half + 0.24)]
         layout.drawn(polygon(arrow), "accent")
-    strip = (MARGIN, BOTTOM - 0.84, FULL, 0.84)
-    layout.card("小结", strip, Level(26, "on_ground", bold=True, align="ctr"), fill="ground", inset=(0.3, 0.05))
+    last = Level(28 if count < 5 else 30, "on_ground", bold=True, align="ctr")
+    layout.card("小结", (MARGIN, BOTTOM - strip, FULL, strip), last, fill="ground", inset=(0.3, 0.05))
     return layout
 
 
@@ -219,9 +221,9 @@ def case() -> Layout:
     width, inset = 8.7, 0.35
     layout.decor((MARGIN, TOP, width, BODY), "paper", outline="line", shape=ROUND, name="卡片 经过")
     text = (MARGIN + inset, width - 2 * inset)
-    layout.place("标注", (text[0], TOP + 0.16, text[1], 0.45), Level(20, "muted", bold=True), anchor="ctr")
-    story = Level(26, before=4, bullet="1")
-    layout.place("经过", (text[0], TOP + 0.62, text[1], BODY - 0.74), story, anchor="ctr")
+    layout.place("标注", (text[0], TOP + 0.14, text[1], 0.62), Level(20, "muted", bold=True), anchor="ctr")
+    story = Level(28, before=5, bullet="1")
+    layout.place("经过", (text[0], TOP + 0.72, text[1], BODY - 0.8), story, anchor="ctr")
     lesson = (Level(22, "on_accent", bold=True, align="ctr"), bold(30, "on_accent", before=8))
     beside = (MARGIN + width + GAP, TOP, FULL - width - GAP, BODY)
     layout.card("提醒", beside, *lesson, fill="accent", inset=(0.2, 0.25), least=22)
@@ -236,14 +238,15 @@ def contrast() -> Layout:
     )
     for side, paint, text, bullet, x, width in halves:
         layout.card(f"{side}标题", (x, TOP, width, 0.75), bold(28, text), fill=paint, inset=(0.3, 0.05))
-        items = Level(28, before=22, bullet=bullet, bullet_paint=paint)
+        items = Level(32, before=20, bullet=bullet, bullet_paint=paint)
         layout.card(f"{side}文", (x, TOP + 0.87, width, BODY - 0.87), items, inset=(0.35, 0.2))
     return layout
 
 
-def question() -> Layout:
-    layout = titled("判断题")
-    side, high = 3.4, 2.5
+def question(name: str, letters: str, high: float, sizes: tuple[float, float], least: float = 20) -> Layout:
+    """A situation in a speech bubble ``high`` inches high, and what one might do as ``letters``."""
+    layout = titled(name)
+    side = 3.4
     layout.decor((MARGIN, TOP, side, BODY), "ground", shape=ROUND, name="卡片 题号")
     layout.scene((MARGIN + 0.2, TOP + 0.2, side - 0.4, side - 0.4))
     call = (bold(30, "accent"), Level(24, "on_ground", bold=True, align="ctr", before=4))
@@ -251,13 +254,30 @@ def question() -> Layout:
     left, width = MARGIN + side + 0.35, FULL - side - 0.35
     tail = [(left, TOP + 1.6), (left - 0.3, TOP + 1.35), (left, TOP + 1.1)]
     layout.drawn(bubble((left, TOP, width, high), 0.25, tail, "left"), "paper")
-    layout.place("情景", (left, TOP, width, high), Level(26, before=8), anchor="ctr", inset=(0.4, 0.15))
+    situation = Level(sizes[0], before=8)
+    layout.place("情景", (left, TOP, width, high), situation, anchor="ctr", inset=(0.4, 0.15), least=least)
     gap = 0.14
-    row = (BODY - high - ROW_GAP - 2 * gap) / 3
-    for at, letter in enumerate("ABC"):
+    row = (BODY - high - ROW_GAP - (len(letters) - 1) * gap) / len(letters)
+    for at, letter in enumerate(letters):
         option = (left, TOP + high + ROW_GAP + at * (row + gap), width, row)
-        text = Level(24, bold=True)
-        layout.card(f"选项{letter}", option, text, fill="accent_soft", outline="accent", inset=(0.4, 0.02))
+        text = Level(sizes[1], bold=True)
+        layout.card(f"选项{letter}", option, text, fill="accent_soft", outline="accent", inset=(0.4, 0.02), least=least)
+    return layout
+
+
+def true_or_false() -> Layout:
+    """A sentence, and two big cards to point at."""
+    layout = titled("判断题·对错")
+    high = 2.75
+    layout.decor((MARGIN, TOP, FULL, high), "paper", outline="line", shape=ROUND, name="卡片 说法")
+    layout.scene((MARGIN + 0.25, TOP + 0.2, high - 0.4, high - 0.4))
+    text = (MARGIN + high + 0.1, TOP, FULL - high - 0.4, high)
+    layout.place("说法", text, bold(44, "ink", "l"), anchor="ctr", inset=(0.1, 0.1), least=32)
+    verdicts = (("对", "ground", "on_ground"), ("错", "accent", "on_accent"))
+    for (name, fill, paint), (x, width) in zip(verdicts, columns(2), strict=True):
+        card = (x, TOP + high + ROW_GAP, width, BODY - high - ROW_GAP)
+        levels = (bold(60, paint), Level(28, paint, bold=True, align="ctr"))
+        layout.card(name, card, *levels, fill=fill, inset=(0.2, 0.1), least=24)
     return layout
 
 
@@ -265,7 +285,7 @@ def answer() -> Layout:
     layout = titled("答案")
     verdict = (bold(66, "on_alarm"), Level(28, "on_alarm", align="ctr", before=8, bold=True))
     layout.card("结论", (MARGIN, TOP, 4.2, BODY), *verdict, fill="alarm", inset=(0.3, 0.25))
-    reasons = (bold(32, "alarm", "l", before=18), Level(28, before=2))
+    reasons = (bold(36, "alarm", "l", before=18), Level(32, before=2))
     layout.card("理由", (MARGIN + 4.45, TOP, FULL - 4.45, BODY), *reasons, inset=(0.5, 0.25))
     return layout
 
@@ -278,6 +298,65 @@ def dialogue() -> Layout:
         layout.decor((MARGIN, y, 0.16, row), "accent")
         levels = (bold(28, "ground", "l"), Level(26, before=4))
         layout.card(f"问答{at + 1}", (MARGIN + 0.28, y, FULL - 0.28, row), *levels, inset=(0.4, 0.1))
+    return layout
+
+
+def rows_of_steps() -> Layout:
+    """Three steps below each other in large type, for readers who sit far or see badly."""
+    layout = titled("步骤·大字")
+    row = (BODY - 2 * ROW_GAP) / 3
+    for at in range(3):
+        y = TOP + at * (row + ROW_GAP)
+        number = bold(48, "on_ground")
+        layout.card(f"序号{at + 1}", (MARGIN, y, 1.3, row), number, fill="ground", least=40)
+        levels = (bold(40, "ground", "l"), Level(34, before=2))
+        layout.card(f"步骤{at + 1}", (MARGIN + 1.5, y, FULL - 1.5, row), *levels, inset=(0.4, 0.05), least=28)
+    return layout
+
+
+def talk() -> Layout:
+    """What somebody says on the left, what one answers on the right, three times."""
+    layout = titled("对话")
+    head, gap, width = 0.62, 0.45, 5.3
+    right = MARGIN + width + gap
+    for name, x, across, paint in (("左标题", MARGIN, width, "muted"), ("右标题", right, FULL - width - gap, "ground")):
+        layout.place(name, (x, TOP - 0.12, across, head), bold(26, paint, "l"), anchor="ctr", least=22)
+    row = (BODY - head - 2 * ROW_GAP + 0.12) / 3
+    for at in range(3):
+        y = TOP - 0.12 + head + at * (row + ROW_GAP)
+        said = (MARGIN, y, width, row)
+        layout.decor(said, "alarm_soft", shape=ROUND, name=f"卡片 听到{at + 1}")
+        layout.place(f"听到{at + 1}", said, Level(26, "ink"), anchor="ctr", inset=(0.28, 0.05))
+        middle = y + row / 2
+        tip = [(right - 0.34, middle - 0.2), (right - 0.1, middle), (right - 0.34, middle + 0.2)]
+        layout.drawn(polygon(tip), "accent")
+        answer = (right, y, FULL - width - gap, row)
+        layout.card(f"回应{at + 1}", answer, bold(28, "ground", "l"), Level(24, before=2), inset=(0.35, 0.05))
+    return layout
+
+
+def checklist() -> Layout:
+    """What to tick off, one line each, beside who does it."""
+    layout = titled("清单")
+    item = Level(34, before=18, bullet="□", bullet_paint="ground")
+    layout.card("正文", (MARGIN, TOP, 7.9, BODY), item, inset=INSET)
+    side = (bold(40, "on_accent"), Level(26, "on_accent", bold=True, align="ctr", before=10))
+    layout.card("旁栏", (MARGIN + 8.15, TOP, FULL - 8.15, BODY), *side, fill="accent", inset=(0.3, 0.25))
+    return layout
+
+
+def figures() -> Layout:
+    """A chart, the number that matters beside it, and where the numbers come from."""
+    layout = titled("数据图")
+    width, source = 8.5, 0.55
+    high = BODY - source
+    layout.decor((MARGIN, TOP, width, high), "paper", outline="line", shape=ROUND, name="卡片底")
+    layout.place("图题", (MARGIN + 0.3, TOP + 0.12, width - 0.6, 0.6), Level(24, bold=True), anchor="ctr")
+    layout.chart((MARGIN + 0.25, TOP + 0.75, width - 0.5, high - 0.9))
+    number = (bold(72, "accent", before=16), Level(26, "on_ground", bold=True, align="ctr", before=2))
+    beside = (MARGIN + width + GAP, TOP, FULL - width - GAP, high)
+    layout.card("数字", beside, *number, fill="ground", inset=(0.2, 0.2))
+    layout.place("出处", (MARGIN, BOTTOM - source + 0.08, FULL, source), Level(20, "muted"), anchor="ctr")
     return layout
 
 
@@ -308,22 +387,25 @@ def poem() -> Layout:
     return layout
 
 
-def channels(name: str, *, local: bool, count: int) -> Layout:
+def channels(name: str, *, local: bool, count: int, large: bool = False) -> Layout:
     """110 as the biggest number, ``count`` others beside it, below them the unit's own numbers if ``local``."""
     layout = titled(name)
     height = BODY - (1.2 if local else 0)
     first = (
         bold(115 if local else 138, "accent"),
-        Level(30, "on_ground", bold=True, align="ctr"),
-        Level(22, "on_ground", align="ctr", before=4),
+        Level(36 if large else 32, "on_ground", bold=True, align="ctr"),
+        Level(28 if large else 24, "on_ground", align="ctr", before=4),
     )
-    layout.card("主渠道", (MARGIN, TOP, 5.0, height), *first, fill="ground", inset=(0.3, 0.1))
+    layout.card(
+        "主渠道", (MARGIN, TOP, 5.0, height), *first, fill="ground", inset=(0.3, 0.1), least=28 if large else 20
+    )
     row = (height - (count - 1) * ROW_GAP) / count
     for at in range(count):
         place = (MARGIN + 5.25, TOP + at * (row + ROW_GAP), FULL - 5.25, row)
-        layout.card(f"渠道{at + 1}", place, bold(36, "ground", "l"), Level(24), inset=(0.4, 0.05))
+        levels = (bold(60, "ground", "l"), Level(34)) if large else (bold(36, "ground", "l"), Level(26))
+        layout.card(f"渠道{at + 1}", place, *levels, inset=(0.4, 0.05), least=28 if large else 20)
     if local:
-        unit = Level(24, "on_accent", bold=True, align="ctr")
+        unit = Level(28 if large else 24, "on_accent", bold=True, align="ctr")
         layout.card("本单位", (MARGIN, BOTTOM - 1.0, FULL, 1.0), unit, fill="accent", inset=(0.3, 0.05))
     return layout
 
@@ -344,7 +426,7 @@ def sayings(name: str, across: int, down: int) -> Layout:
 
 def listed() -> Layout:
     layout = titled("口径")
-    layout.card("正文", (MARGIN, TOP, FULL, BODY - 1.0), Level(26, before=8, bullet="1"), inset=INSET)
+    layout.card("正文", (MARGIN, TOP, FULL, BODY - 1.0), Level(36, before=14, bullet="1"), inset=INSET)
     ending(layout)
     return layout
 
@@ -357,11 +439,17 @@ def ending(layout: Layout) -> None:
 def layouts() -> list[Layout]:
     """All layouts in the order of PowerPoint's menu."""
     made = [
-        cover(), contents(), chapter(), points(), pictured(),
-        steps("步骤", 3), steps("步骤·四步", 4), steps("步骤·五步", 5),
-        case(), contrast(), question(), answer(), dialogue(), quotation(), poem(),
+        cover(), contents(), chapter(), points(),
+        pictured("要点·配图", Level(34, before=18, bullet="1")),
+        pictured("要点·大字", Level(44, before=22, bullet="●"), least=36),
+        steps("步骤", 3), steps("步骤·四步", 4), steps("步骤·五步", 5), rows_of_steps(),
+        case(), contrast(), question("判断题", "ABC", 2.5, (30, 28)),
+        question("判断题·大字", "AB", 2.9, (36, 36), least=30), true_or_false(),
+        answer(), dialogue(), talk(), checklist(), quotation(), poem(), figures(),
         channels("渠道", local=False, count=3), channels("渠道·两条", local=False, count=2),
         channels("渠道·本地", local=True, count=3), channels("渠道·本地两条", local=True, count=2),
+        channels("渠道·大字", local=False, count=2, large=True),
+        channels("渠道·本地大字", local=True, count=2, large=True),
         listed(), sayings("口径·四条", 2, 2), sayings("口径·六条", 3, 2), sayings("口径·八条", 4, 2),
         back(),
     ]  # fmt: skip
