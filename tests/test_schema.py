@@ -14,7 +14,7 @@ from tests.command import REPOSITORY
 
 KINDS: Final = (
     "audience", "campaign", "card", "case", "catalogue", "channels", "contact", "couplets", "document", "glossary",
-    "jingles", "led-controller", "processes", "rule", "scam", "scene", "screen", "slogans", "styles", "theme",
+    "jingles", "led-controller", "numbers", "processes", "rule", "scam", "scene", "screen", "slogans", "styles", "theme",
     "wording",
 )  # fmt: skip
 FILES: Final = sorted(
