@@ -278,19 +278,19 @@ def test_a_slogan_prints_exactly_as_typed(printed: Pack, kind: str) -> None:
     assert text in printed.led_text()
     assert text in (folder / "文本文件" / "LED标语_GBK.txt").read_bytes().decode("gbk").split("\r\n")
     assert text in rtf_lines(folder / "文本文件" / "LED标语.rtf")
-    posters = list(printed.of(use="print", title=f"海报·标语：{text}"))
+    posters = list(printed.of(use="office", title=f"海报·标语：{text}"))
     assert len(posters) == 1, kind
     assert squeezed(text) in pdf_text(printed.path(posters[0]))
 
 
 def test_a_scam_and_a_unit_print_exactly_as_typed(printed: Pack) -> None:
     wanted = [squeezed(text) for text in (TYPED["Typst"], TYPED["XML"], "#一中 {{x}} <b>")]
-    for entry in printed.of(format="pdf", material="trifold"):
+    for entry in printed.of(format="pdf", material="trifold", use="office"):
         found = pdf_text(printed.path(entry))
         assert squeezed(TYPED["Jinja"]) in found
         assert squeezed(TYPED["XML"]) in found
         assert wanted[2] in found
-    (entry,) = printed.of(format="pptx")
+    entry = printed.of(format="pptx")[0]
     slides = Presentation(str(printed.path(entry))).slides
     shown = squeezed("".join(shape.text_frame.text for slide in slides for shape in slide.placeholders))
     assert squeezed(TYPED["Jinja"]) in shown
