@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from generator.model.content import Item
-from generator.model.primitives import Day, Line, Strict
+from generator.model.primitives import MONTH, Day, Line, Strict
 
 # A spreadsheet turns 2026-08 into a day when it saves a table.
 _MONTH: Final = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*(?:月|[-/.]\s*1|[-/.]\s*01)?")
@@ -23,7 +23,7 @@ def _month(value: object) -> object:
     return value
 
 
-Month = Annotated[date, BeforeValidator(_month)]
+Month = Annotated[date, BeforeValidator(_month), MONTH]
 """The first day of a month: 2026-08, 2026年8月 or 2026/8/1."""
 
 
