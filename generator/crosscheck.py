@@ -40,6 +40,7 @@ def crosscheck(shelf: Shelf, audiences: Mapping[str, Audience], renderers: Colle
         shelf.problems += [*_outline(shelf, audience), *_featured(shelf, audience)]
         if audience.id in audiences:
             shelf.problems += _meant_for_others(shelf, audience, audiences[audience.id].lineage)
+    shelf.problems += _genres(shelf)
     for numbers in shelf.of("numbers").values():
         shelf.problems += _counted_once(numbers)
     assets: dict[str, bytes] = {}
@@ -47,6 +48,16 @@ def crosscheck(shelf: Shelf, audiences: Mapping[str, Audience], renderers: Colle
         shelf.problems += _folder_name(contact)
         _pictures(shelf, contact, assets)
     return assets
+
+
+def _genres(shelf: Shelf) -> Iterator[Problem]:
+    """A document is a version of a material that documents are made of; of another, nobody would make it."""
+    known = [one.name for one in shelf.of("materials").values() if one.model.renderer == "document"]
+    for draft in shelf.of("documents").values():
+        material = shelf.of("materials").get(draft.model.genre)
+        if material and material.name not in known:
+            message = f"“{material.name}”不是文书，做不出来；文种可以写：{'、'.join(known)}"
+            yield Word(draft, ("genre",), material.name).problem(error, "unknown-name", message)
 
 
 def _at(make: Any, draft: Draft, code: str, message: str, *at: str | int) -> Problem:

@@ -284,7 +284,7 @@ def test_every_theme_looks_like_a_family_of_its_own(tmp_path: Path) -> None:
         package = opened(made(job(data(theme=theme(path.stem))), tmp_path / path.stem))
         master = parsed(package["ppt/slideMasters/slideMaster1.xml"])
         drawn.add(tuple(sorted((each.get("x"), each.get("y")) for each in master.iter(f"{A}off"))))
-    assert len(drawn) == len(THEMES)
+    assert len(drawn) == len({(theme(path.stem)["pattern"]) for path in THEMES})
 
 
 def test_a_theme_whose_text_colour_has_no_slot_gets_that_very_colour(tmp_path: Path) -> None:
@@ -643,6 +643,22 @@ def test_a_contact_signs_the_cover_the_footer_and_its_numbers_stand_with_110(tmp
     assert "××中学 · 反诈主题班会：遇到骗局怎么办" in texts(slides[1])
     numbers = texts(slides[layouts(package).index("渠道·本地两条")])
     assert [text for text in numbers if "0×××-1234567" in text and "0×××-7654321" in text]
+
+
+LONG = CONTACT | {
+    "name": "××省××市××区人民政府××街道办事处××社区居民委员会服务中心",
+    "signature": ["××省××市××区人民政府××街道办事处××社区居民委员会服务中心", "××派出所", "××教育局"],
+    "phones": [{"name": "综合治理办公室值班电话", "number": "0×××-××××××××"}] * 3,
+    "hotline": "955××",
+}
+SHORT = CONTACT | {"name": "二中", "signature": ["二中"], "phones": [], "station": None}
+
+
+@pytest.mark.parametrize("contact", [LONG, SHORT], ids=["long", "short"])
+@pytest.mark.parametrize("outline", ["class-primary", "elders-talk", "bank-staff", "fraud-class"])
+def test_long_and_short_units_fit_every_deck(outline: str, contact: dict[str, Any], tmp_path: Path) -> None:
+    package = made(job(data(outline, contact=contact, rules=[], scams=[scam("刷单返利")])), tmp_path)
+    assert contact["signature"][0] in texts(open_deck(package).slides[0])
 
 
 def test_a_unit_that_does_not_sign_is_named_nowhere_but_with_its_numbers(tmp_path: Path) -> None:

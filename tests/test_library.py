@@ -21,7 +21,7 @@ from generator.model.design import Feed
 from tests.command import REPOSITORY
 
 BASE = REPOSITORY / "tests" / "broken" / "base"
-RENDERERS = ("pages", "led", "deck")
+RENDERERS = ("pages", "led", "deck", "document", "script")
 
 SLOGANS = "content/slogans.yaml"
 SCAM = "content/scams/刷单返利.yaml"
@@ -485,8 +485,8 @@ CASES = (
         "a renderer that does not exist",
         {CATALOGUE: Changed(("renderer: pages", "renderer: page"))},
         (
-            "E templates/catalogue.yaml:3:13 unknown-renderer | 没有渲染器“page”；可以写：deck、led、pages | "
-            "  renderer: pages"
+            "E templates/catalogue.yaml:3:13 unknown-renderer | 没有渲染器“page”；可以写："
+            "deck、document、led、pages、script |   renderer: pages"
         ),
     ),
     Case(

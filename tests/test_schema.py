@@ -14,8 +14,8 @@ from tests.command import REPOSITORY
 
 KINDS: Final = (
     "audience", "campaign", "card", "case", "catalogue", "channels", "contact", "couplets", "document", "glossary",
-    "jingles", "led-controller", "processes", "rule", "scam", "scene", "screen", "slogans", "styles", "theme",
-    "wording",
+    "jingles", "led-controller", "numbers", "processes", "rule", "scam", "scene", "screen", "slogans", "styles",
+    "theme", "wording",
 )  # fmt: skip
 FILES: Final = sorted(
     path

@@ -30,6 +30,9 @@ LARGE_PT: Final = 18.0
 LARGE_BOLD_PT: Final = 14.0
 GOOD_PPI: Final = 0.6
 """Share of the process's ppi from which a picture looks right; under it a person is told, under half of it stopped."""
+DIFFERENCE: Final = 30
+"""Of 255, how much a square of the outlined page may differ from the live one. pdfium moves a bar like that of 一 by up
+to a pixel, a row of a square or 21; a missing comma leaves more."""
 ROUNDING: Final = 1.6
 """Percent by which four plates of 8 bits may seem to hold more than was asked for: a level on each."""
 POINTS_A_MM: Final = 72 / 25.4
@@ -176,7 +179,7 @@ def _form(facts: Facts, piece: _Piece) -> Iterator[Problem]:
         yield piece.wrong("fonts", f"还有 {facts.fonts} 种字体没有转曲")
     if beyond := sorted(facts.used - ALLOWED):
         yield piece.wrong("colour", f"用了不能上机的颜色或透明：{'、'.join(beyond)}；模板只能用主题色和 blend")
-    if facts.difference > 20:
+    if facts.difference > DIFFERENCE:
         yield piece.wrong("outlines", f"转曲以后和原来的版面不一样（差 {facts.difference}/255）")
 
 

@@ -188,9 +188,16 @@ def film(slides: Sequence[Slide], screen: Screen) -> Film:
     """The whole loop. Pages dissolve into each other; a strip moves whole dots a frame, so that it does not judder."""
     moving = next((slide.speed for slide in slides if slide.speed), 0.0)
     fps, dots = nearest_rate(moving) if moving else (FPS, 0)
-    shots = list(_film_shots(slides, screen, fps, dots))
-    data = mp4(iter(shots), (screen.width, screen.height), fps)
-    return Film(data, float(Fraction(sum(count for _, count in shots), fps)), fps, float(fps * dots))
+    counts: list[int] = []
+
+    def counted() -> Iterator[Shot]:
+        # One after the other: all frames of a dissolve at once would fill the memory.
+        for picture, count in _film_shots(slides, screen, fps, dots):
+            counts.append(count)
+            yield picture, count
+
+    data = mp4(counted(), (screen.width, screen.height), fps)
+    return Film(data, float(Fraction(sum(counts), fps)), fps, float(fps * dots))
 
 
 def nearest_rate(speed: float) -> tuple[int, int]:
@@ -206,10 +213,10 @@ def _film_shots(slides: Sequence[Slide], screen: Screen, fps: int, dots: int) ->
             yield from _moved(slide, screen, dots)
         else:
             # The dissolve is part of the new page's time, so that the loop takes what the playbill says.
-            steps = list(dissolve(before.image, slide.image, DISSOLVE)) if slide.image.mode == "RGB" else []
-            yield from steps
+            steps = DISSOLVE if slide.image.mode == "RGB" else 0
+            yield from dissolve(before.image, slide.image, steps)
             still = slide.image if slide.image.mode == "RGB" else coloured(slide.image, screen.colour)
-            yield still, max(1, round(slide.seconds * fps) - len(steps))
+            yield still, max(1, round(slide.seconds * fps) - steps)
         before = slide
 
 

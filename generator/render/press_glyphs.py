@@ -124,10 +124,6 @@ def _contour(points: list[tuple[int, int]], on: list[int]) -> Iterator[bytes]:
         start = points[first]
         ordered, kinds = points[first + 1 :] + points[:first], on[first + 1 :] + on[:first]
     yield b"%d %d m\n" % start
-    if count == 4 and all(on):
-        # A point more on its first side: pdfium moves plain rectangles to whole pixels, and the bar of 一 would
-        # not lie where the font has it.
-        yield b"%d %d l\n" % ((start[0] + ordered[0][0]) // 2, (start[1] + ordered[0][1]) // 2)
     here, handle = start, None
     for point, real in zip(ordered, kinds, strict=True):
         if real and handle is None:

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 BLOCK: Final = 12
 """Side in pixels of the squares whose means are compared: a missing comma is seen, a smoother edge is not."""
-DIFFERENCE: Final = 20
-"""Of 255, how much a square may differ: pdfium moves a bar like that of 一 to whole pixels, glyphs do not move."""
 STRIP: Final = 256
 """Rows of a TIFF that are drawn and written at once: memory stays bounded whatever the size of the piece."""
 
