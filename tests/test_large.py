@@ -25,7 +25,6 @@ from generator.model.design import Material, Strip
 from generator.model.needs import Need
 from generator.plan import Plan, Request, plan
 from generator.render import RENDERERS, pages
-from generator.render import press_plates as plates
 from generator.render.base import Job, Rendered
 from generator.typesetting.cloth import colour_name, ink_name, laid_out, share
 from generator.typesetting.phrases import Breaker
@@ -299,22 +298,6 @@ def test_a_banner_is_drawn_at_one_to_ten_and_says_so(root: Path, tmp_path: Path)
         (page,) = pdf.pages
         left, bottom, right, top = (float(side) / MM for side in page.obj.TrimBox)
     assert ((right - left) * 10, (top - bottom) * 10) == pytest.approx((width, height), abs=0.1)
-
-
-def test_outlines_may_lie_a_pixel_off_but_nothing_may_be_missing() -> None:
-    """pdfium moves a bar like that of 一 to whole pixels; it is large on a banner."""
-
-    def page(top: int, comma: bool) -> Image.Image:
-        picture = Image.new("RGB", (240, 60), (237, 28, 36))
-        picture.paste((255, 255, 255), (20, top, 200, top + 8))
-        if comma:
-            picture.paste((255, 255, 255), (208, 40, 213, 45))
-        return picture
-
-    assert plates.unlike(page(24, True), page(24, True)) == 0
-    assert plates.unlike(page(24, True), page(25, True)) <= plates.DIFFERENCE
-    assert plates.unlike(page(24, True), page(25, False)) > plates.DIFFERENCE
-    assert plates.unlike(page(24, False), page(27, False)) > plates.DIFFERENCE
 
 
 def test_cloth_of_another_height_has_letters_of_another_size(root: Path) -> None:

@@ -64,24 +64,8 @@ def unlike(one: "Picture", other: "Picture") -> int:
 
     if one.size != other.size:
         return 255
-    most = _worst(ImageChops.difference(one, other))
-    if most <= DIFFERENCE:
-        return most
-    # What pdfium moved by a pixel is there all the same, beside its place; what is missing is not.
-    return _worst(ImageChops.lighter(_beyond(one, other), _beyond(other, one)))
-
-
-def _worst(difference: "Picture") -> int:
-    squares: Any = difference.convert("L").reduce(BLOCK)
+    squares: Any = ImageChops.difference(one, other).convert("L").reduce(BLOCK)
     return int(squares.getextrema()[1])
-
-
-def _beyond(one: "Picture", other: "Picture") -> "Picture":
-    """By how much each pixel of ``one`` is outside of what ``other`` has there and one pixel around."""
-    from PIL import ImageChops, ImageFilter
-
-    least, most = other.filter(ImageFilter.MinFilter(3)), other.filter(ImageFilter.MaxFilter(3))
-    return ImageChops.lighter(ImageChops.subtract(one, most), ImageChops.subtract(least, one))
 
 
 def ground_of(
