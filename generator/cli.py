@@ -152,7 +152,7 @@ def check(
 
 @app.command("list")
 def list_(root: Root = None, as_json: Json = False) -> None:
-    """列出受众、物料、单位、活动、骗术。"""
+    """列出受众、物料、单位、活动、骗术、文书。"""
 
     def story(reporter: "Reporter") -> Iterator["Event"]:
         from generator.app import open_library

@@ -40,6 +40,7 @@ def crosscheck(shelf: Shelf, audiences: Mapping[str, Audience], renderers: Colle
         shelf.problems += [*_outline(shelf, audience), *_featured(shelf, audience)]
         if audience.id in audiences:
             shelf.problems += _meant_for_others(shelf, audience, audiences[audience.id].lineage)
+    shelf.problems += _genres(shelf)
     for numbers in shelf.of("numbers").values():
         shelf.problems += _counted_once(numbers)
     assets: dict[str, bytes] = {}
@@ -47,6 +48,16 @@ def crosscheck(shelf: Shelf, audiences: Mapping[str, Audience], renderers: Colle
         shelf.problems += _folder_name(contact)
         _pictures(shelf, contact, assets)
     return assets
+
+
+def _genres(shelf: Shelf) -> Iterator[Problem]:
+    """A document is a version of a material that documents are made of; of another, nobody would make it."""
+    known = [one.name for one in shelf.of("materials").values() if one.model.renderer == "document"]
+    for draft in shelf.of("documents").values():
+        material = shelf.of("materials").get(draft.model.genre)
+        if material and material.name not in known:
+            message = f"“{material.name}”不是文书，做不出来；文种可以写：{'、'.join(known)}"
+            yield Word(draft, ("genre",), material.name).problem(error, "unknown-name", message)
 
 
 def _at(make: Any, draft: Draft, code: str, message: str, *at: str | int) -> Problem:
@@ -236,9 +247,9 @@ def _counted_once(draft: Draft) -> Iterator[Problem]:
             yield _at(error, draft, "mixed-rows", message, "rows", index)
         elif (row.month, row.kind) in seen:
             what = f"的“{row.kind}”" if row.kind else ""
-            message = f"{row.month}{what}前面已经有了，请合成一行"
+            message = f"{row.month.year}年{row.month.month}月{what}前面已经有了，请合成一行"
             yield _at(error, draft, "counted-twice", message, "rows", index)
-        elif row.month > draft.model.until.isoformat()[:7]:
+        elif row.month > draft.model.until:
             message = f"这个月在“截至”的日期（{draft.model.until}）以后，请改其中一处"
             yield _at(error, draft, "after-until", message, "rows", index)
         seen.add((row.month, row.kind))

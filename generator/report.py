@@ -465,18 +465,23 @@ _ID: Final = {"id": "编号", "name": "名称"}
 
 
 def listings(library: "Library") -> list[Listing]:
-    """The five tables of ``generate list``."""
+    """The six tables of ``generate list``."""
     audiences = [[a.id, a.name, a.readers, library.themes[a.theme].name] for a in library.audiences.values()]
     materials = [[m.id, m.name, _millimetres(m.trim), "、".join(m.formats)] for m in library.materials.values()]
     contacts = [[key, c.name, c.kind.value, "样张" if c.sample else ""] for key, c in library.contacts.items()]
     campaigns = [[key, c.name, _period(c.period), "、".join(c.focus)] for key, c in library.campaigns.items()]
     scams = [[key, s.name, "、".join(s.audiences) or "所有人"] for key, s in library.scams.items()]
+    documents = [
+        [key, d.name, getattr(library.materials.get(d.genre), "name", d.genre), "、".join(d.audiences) or "所有人"]
+        for key, d in library.documents.items()
+    ]
     return [
         Listing("audiences", "受众 --audience", _ID | {"readers": "读者", "theme": "样式"}, audiences),
         Listing("materials", "物料 --only", _ID | {"trim_mm": "成品尺寸", "formats": "交付"}, materials),
         Listing("contacts", "单位 --contact", _ID | {"kind": "类型", "sample": "样张"}, contacts),
         Listing("campaigns", "活动 --campaign", _ID | {"period": "时间", "focus": "重点骗术"}, campaigns),
         Listing("scams", "骗术 --focus", _ID | {"audiences": "对象"}, scams),
+        Listing("documents", "文书 content/documents/", _ID | {"genre": "文种", "audiences": "对象"}, documents),
     ]
 
 

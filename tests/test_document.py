@@ -125,7 +125,7 @@ def test_a_line_is_a_paragraph_and_signs_make_other_ones() -> None:
     ]  # fmt: skip
 
 
-@given(st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs")), min_size=1))
+@given(st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs")), min_size=1).filter(str.strip))
 def test_what_a_value_says_is_printed_as_it_was_typed(typed: str) -> None:
     body = body_of("{{ 值 }}", "前**{{ 值 }}**后", "| {{ 值 }} | 乙 |", "|--|--|", 值=typed)
     plain = " ".join(typed.split())
@@ -234,6 +234,7 @@ def test_a_body_is_checked_like_a_slogan(small: Path, body: str, place: str, cod
     ("head", "place", "words"),
     [
         ("名称: 试\n文种: 温馨提醒\n", "3:5", "没有物料“温馨提醒”；是不是“温馨提示”？"),
+        ("名称: 试\n文种: 海报\n", "3:5", "“海报”不是文书"),
         ("名称: 试\n文种: 温馨提示\n对象: 中学生\n", "4:5", "没有受众“中学生”"),
         ("名称: 试\n文种: 温馨提示\n版式: 公文\n", "4:5", "只能写"),
         ("文种: 温馨提示\n", "2:1", "缺少“名称”"),
@@ -496,8 +497,9 @@ def test_the_approval_form_is_filled_with_what_will_play(tmp_path: Path) -> None
     [job] = jobs("bank", "电子屏内容发布审批单", contact="样例银行")
     form, attached = (cells(table) for table in word(rendered(job, tmp_path)).tables)
     playing = [row[1] for row in attached[1:]]
-    [led] = [j for j in plan(project(), Request("bank"), Breaker(project().glossary)).jobs if j.material == "led"]
-    assert playing == [item["text"] for item in led.data["playlist"]]
+    planned = plan(project(), Request("bank"), Breaker(project().glossary)).jobs
+    shown = [item["text"] for job in planned if job.renderer == "led" for item in job.data["playlist"]]
+    assert playing == list(dict.fromkeys(shown))
     digest = hashlib.sha256("\n".join(playing).encode()).hexdigest()[:16]
     filled = "\n".join(text for row in form for text in row)
     assert digest in filled
