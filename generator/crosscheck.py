@@ -247,9 +247,9 @@ def _counted_once(draft: Draft) -> Iterator[Problem]:
             yield _at(error, draft, "mixed-rows", message, "rows", index)
         elif (row.month, row.kind) in seen:
             what = f"的“{row.kind}”" if row.kind else ""
-            message = f"{row.month}{what}前面已经有了，请合成一行"
+            message = f"{row.month.year}年{row.month.month}月{what}前面已经有了，请合成一行"
             yield _at(error, draft, "counted-twice", message, "rows", index)
-        elif row.month > draft.model.until.isoformat()[:7]:
+        elif row.month > draft.model.until:
             message = f"这个月在“截至”的日期（{draft.model.until}）以后，请改其中一处"
             yield _at(error, draft, "after-until", message, "rows", index)
         seen.add((row.month, row.kind))

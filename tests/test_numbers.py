@@ -61,11 +61,11 @@ def test_a_spreadsheets_table_is_read_in_the_encodings_that_offices_save(encodin
     found = library.numbers["本所"]
     assert (found.contact, str(found.until)) == ("样例派出所", "2026-09-30")
     assert found.source == "××派出所接报警情统计, 含网上报警"
-    rows = [(row.month, row.kind, row.cases, row.losses) for row in found.rows]
+    rows = [(row.month.isoformat(), row.kind, row.cases, row.losses) for row in found.rows]
     assert rows == [
-        ("2026-08", "刷单返利", 6, 18.5),
-        ("2026-08", "冒充客服", 2, None),
-        ("2026-09", "刷单返利", 4, 9),
+        ("2026-08-01", "刷单返利", 6, 18.5),
+        ("2026-08-01", "冒充客服", 2, None),
+        ("2026-09-01", "刷单返利", 4, 9),
     ]
 
 
@@ -85,7 +85,7 @@ def test_cells_may_be_parted_by_other_marks(mark: str, project: Path) -> None:
         ("2026/8/1", "8月", "请写成 2026-08 这样的月份", "6:1"),
         ("损失（万元）", "金额", "这里没有“金额”", "4:10"),
         ("2026年9月,", "2026年10月,", "“截至”的日期（2026-09-30）以后", "7:1"),
-        ("2026年9月,刷单返利", "2026-08,刷单返利", "2026-08的“刷单返利”前面已经有了", "7:1"),
+        ("2026年9月,刷单返利", "2026-08,刷单返利", "2026年8月的“刷单返利”前面已经有了", "7:1"),
         ("冒充客服", "", "要么每行都写“类型”，要么都不写", "6:1"),
         ("刷单返利,4,9", "刷单返利,4,9,7", "“7”这一格上面没有表头", "7:18"),
         ("单位,样例派出所", "单位,没有这个所", "没有单位“没有这个所”", "1:4"),

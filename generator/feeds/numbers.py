@@ -59,14 +59,13 @@ def _day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def _label(month: str, months: list[str]) -> str:
+def _label(month: date, months: list[date]) -> str:
     """The year only where it changes."""
-    year, number = month.split("-")
-    return f"{year}年{int(number)}月" if number == "01" and month != months[0] else f"{int(number)}月"
+    return f"{month.year}年{month.month}月" if month.month == 1 and month != months[0] else f"{month.month}月"
 
 
-def _span(first: str, last: str) -> str:
-    (year, start), (last_year, end) = first.split("-"), last.split("-")
+def _span(first: date, last: date) -> str:
     if first == last:
-        return f"{year}年{int(start)}月"
-    return f"{year}年{int(start)}月至{f'{last_year}年' if last_year != year else ''}{int(end)}月"
+        return f"{first.year}年{first.month}月"
+    year = f"{last.year}年" if last.year != first.year else ""
+    return f"{first.year}年{first.month}月至{year}{last.month}月"

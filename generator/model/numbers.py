@@ -1,27 +1,30 @@
 """A unit's own monthly numbers, as its clerk counts them. No file is read here."""
 
 import re
+from datetime import date
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, Field
+from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from generator.model.content import Item
-from generator.model.primitives import Day, Line, Strict
+from generator.model.primitives import MONTH, Day, Line, Strict
 
 # A spreadsheet turns 2026-08 into a day when it saves a table.
 _MONTH: Final = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*(?:月|[-/.]\s*1|[-/.]\s*01)?")
 
 
-def _month(value: str) -> str:
-    found = _MONTH.fullmatch(value)
-    if not found or not 1 <= int(found[2]) <= 12 or not 2000 <= int(found[1]) <= 2099:
-        raise PydanticCustomError("month", "请写成 2026-08 这样的月份")
-    return f"{found[1]}-{int(found[2]):02}"
+def _month(value: object) -> object:
+    if isinstance(value, str):
+        found = _MONTH.fullmatch(value.strip())
+        if not found or not 1 <= int(found[2]) <= 12 or not 2000 <= int(found[1]) <= 2099:
+            raise PydanticCustomError("month", "请写成 2026-08 这样的月份")
+        return date(int(found[1]), int(found[2]), 1)
+    return value
 
 
-Month = Annotated[Line, AfterValidator(_month)]
-"""A month, 2026-08; typed so, as 2026年8月 or as 2026/8/1."""
+Month = Annotated[date, BeforeValidator(_month), MONTH]
+"""The first day of a month: 2026-08, 2026年8月 or 2026/8/1."""
 
 
 class Count(Strict):

@@ -88,7 +88,9 @@ def in_two(text: str) -> list[str]:
 
 def char_width(char: str) -> float:
     """The width of a character in ems, on the wide side for Latin."""
-    if ord(char) > 0x2E7F or char in "“”‘’…—·×√￥":
+    if char in "“”‘’":
+        return 1.2  # LibreOffice takes quotation marks for Latin and leaves a gap beside them
+    if ord(char) > 0x2E7F or char in "…—·×√￥":
         return 1.0
     return 0.33 if char in _NARROW else 0.72 if char in _WIDE else 0.58
 
