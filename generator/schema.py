@@ -69,6 +69,7 @@ _ENGLISH: Final = frozenset({"catalogue", "processes", "theme", "screen", "led-c
 _TEXT: Final[Json] = {"type": ["string", "number", "boolean"]}
 _FLAG: Final[Json] = {"enum": ["是", "否", True, False]}
 _DAY: Final[Json] = {"type": "string", "pattern": r"^\s*\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?\s*$"}
+_MONTH: Final[Json] = {"type": "string", "pattern": r"^\s*\d{4}\s*[-/.年]\s*\d{1,2}\s*(月|[-/.]\s*0?1)?\s*$"}
 
 
 def schemas() -> dict[str, Json]:
@@ -188,6 +189,8 @@ def _scalar(shape: Scalar) -> Json:
             return dict(_FLAG)
         case "day":
             return dict(_DAY)
+        case "month":
+            return dict(_MONTH)
         case "text":
             return dict(_TEXT)
     names = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum"}

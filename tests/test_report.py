@@ -63,7 +63,7 @@ def pack(
 ) -> PackDone:
     """A pack of a poster and the screen texts, made or not."""
     campaign = SimpleNamespace(name="开学季")
-    jobs = [SimpleNamespace(name="poster/刷单返利", material="poster", title="海报·刷单返利")]
+    jobs = [SimpleNamespace(name="poster/刷单返利", material="poster", title="海报·刷单返利", formats=(), data={})]
     plan = SimpleNamespace(audience=SimpleNamespace(name="学校"), contact=contact, campaign=campaign, jobs=jobs)
     files = [
         entry("发广告公司/海报_印刷.pdf", "poster/刷单返利"),

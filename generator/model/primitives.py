@@ -91,6 +91,9 @@ def _bad_day() -> NoReturn:
     raise PydanticCustomError("day", "请写成 2026-06-15 这样的日期")
 
 
+MONTH: Final = "month"
+"""Marks a date that is written without its day: 2026-08."""
+
 Day = Annotated[date, BeforeValidator(_day)]
 """A date: 2026-06-15, 2026/6/15 or 2026年6月15日."""
 

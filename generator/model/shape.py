@@ -18,6 +18,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 from generator.model.keys import CHINESE, ENGLISH, SYNONYMS
+from generator.model.primitives import MONTH
 
 Bounds = Mapping[str, float]
 """``ge``, ``gt``, ``le``, ``lt`` for numbers; ``min``, ``max`` for the number of items."""
@@ -27,7 +28,7 @@ Bounds = Mapping[str, float]
 class Scalar:
     """One typed text. ``kind``: text, number, whole (number), flag, day or choice (of ``choices``)."""
 
-    kind: Literal["text", "number", "whole", "flag", "day", "choice"]
+    kind: Literal["text", "number", "whole", "flag", "day", "month", "choice"]
     choices: tuple[str, ...] = ()
     bounds: Bounds = field(default_factory=dict)
 
@@ -135,6 +136,8 @@ def _scalar(annotation: Any, metadata: tuple[Any, ...]) -> Scalar:
         return Scalar("choice", tuple(map(str, get_args(annotation))))
     if isinstance(annotation, type) and issubclass(annotation, Enum):
         return Scalar("choice", tuple(str(member.value) for member in annotation))
+    if MONTH in metadata:
+        return Scalar("month")
     kinds: dict[Any, Any] = {bool: "flag", date: "day", int: "whole", float: "number"}
     return Scalar(kinds.get(annotation, "text"), (), _bounds(metadata))
 
