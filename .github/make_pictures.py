@@ -28,8 +28,16 @@ def main() -> None:
             save(f"{audience}-poster", sheet([output / audience / "发微信" / f"海报_{poster}.png"], 1, 420))
         folded = [output / "station" / "发微信" / f"三折页_{side}.png" for side in ("正面", "反面")]
         save("trifold", sheet(folded, 2, 640))
-        save("deck", sheet(slides(output / "school" / "课件" / "课件.pptx", output), 3, 420))
-        save("led", Image.open(next((output / "station" / "LED").glob("预览_*.png"))).convert("RGB"))
+        proofs = output / "bank" / "发广告公司" / "小样"
+        kinds = ("易拉宝", "X展架", "展板", "提示卡")
+        stands = [path for name in kinds for path in sorted(proofs.glob(f"{name}_*"))[:2]]
+        save("stands", shelf(stands, 460))
+        chat = output / "station" / "发微信"
+        told = [*sorted((chat / "方图").glob("*.png")), *sorted((chat / "九宫格").glob("*.png"))[:5]]
+        save("wechat", sheet(told, 4, 300))
+        deck = next((output / "school" / "课件").glob("*.pptx"))
+        save("deck", sheet(slides(deck, output), 3, 420))
+        save("led", Image.open(next((output / "station" / "LED" / "预览").glob("strip*.png"))).convert("RGB"))
 
 
 def pages(pack: Path, pattern: str) -> list[Path]:
@@ -58,6 +66,18 @@ def sheet(paths: list[Path], columns: int, width: int) -> Image.Image:
     whole = Image.new("RGB", size, GROUND)
     for at, one in enumerate(art):
         whole.paste(one, (GAP + at % columns * (width + GAP), GAP + at // columns * (height + GAP)))
+    return whole
+
+
+def shelf(paths: list[Path], height: int) -> Image.Image:
+    """Pictures of all proportions in one row, equally high."""
+    art = [Image.open(path).convert("RGB") for path in paths]
+    art = [one.resize((round(one.width * height / one.height), height), Image.Resampling.LANCZOS) for one in art]
+    whole = Image.new("RGB", (sum(one.width + GAP for one in art) + GAP, height + 2 * GAP), GROUND)
+    left = GAP
+    for one in art:
+        whole.paste(one, (left, GAP))
+        left += one.width + GAP
     return whole
 
 
