@@ -316,7 +316,7 @@ def with_slogan(project: Path, text: str, *only: str) -> tuple[Pack, int]:
 
 
 @pytest.mark.parametrize("text", ["别信😀红包", "𠮷日快乐领红包", "ñ国客服来电", "１㎎也要钱\u00a0别付"])
-def test_what_a_screen_cannot_show_withholds_the_screen_files_alone(project: Path, text: str) -> None:
+def test_what_a_screen_cannot_show_withholds_the_texts_alone(project: Path, text: str) -> None:
     pack, line = with_slogan(project, text, "LED标语", "宣传单")
     assert pack.ran.code == 1
     (record,) = pack.ran.json["packs"]
@@ -325,8 +325,12 @@ def test_what_a_screen_cannot_show_withholds_the_screen_files_alone(project: Pat
     assert (problem["code"], problem["file"], problem["line"]) == ("led-outside-gbk", SLOGANS, line)
     assert re.search(r"U\+[0-9A-F]{4,5}", problem["message"])
     assert pack.of(material="flyer")
-    assert not pack.of(material="led")
-    assert not (pack.folder / "LED").exists()
+    texts = [
+        entry["path"] for entry in pack.of(material="led") if entry["path"].endswith((".rtf", "LED标语_复制用.txt"))
+    ]
+    assert texts == []
+    assert not (pack.folder / "LED" / "文本文件").exists()
+    assert pack.of(material="led", format="strip")  # the screens play the rest
 
 
 def test_what_old_screens_lack_is_a_warning(project: Path) -> None:
