@@ -55,7 +55,7 @@ def generate(root: Path, output: Path, options: Options) -> Iterator[Event]:
     """
     library, plans, problems = _planned(root, options)
     yield Started(sum(len(plan.jobs) for plan in plans), len(plans), tuple(problems))
-    with Kitchen(root, keep=len(plans) > 1) as kitchen:
+    with Kitchen(root, keep=len(plans) > 1, one_by_one=bool(options.also)) as kitchen:
         for each in plans:
             yield from _pack(kitchen, library, each, output, options, problems)
 

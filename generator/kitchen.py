@@ -24,15 +24,18 @@ MOST_AT_ONCE: Final = 4
 
 
 class Kitchen:
-    """A context: its workspaces go away at the end. With ``keep``, equal keys are rendered once a run."""
+    """A context: its workspaces go away at the end. With ``keep``, equal keys are rendered once a run.
 
-    def __init__(self, root: Path, keep: bool = False) -> None:
-        self.root, self._keep = root, keep
+    ``one_by_one``: two films at once would hold half a gigabyte of frames.
+    """
+
+    def __init__(self, root: Path, keep: bool = False, one_by_one: bool = False) -> None:
+        self.root, self._keep, self._one_by_one = root, keep, one_by_one
         self._made: dict[str, Rendered] = {}
 
     def __enter__(self) -> Self:
         self._folder = tempfile.TemporaryDirectory(prefix="generate-", ignore_cleanup_errors=True)
-        self._pool = ThreadPoolExecutor(min(MOST_AT_ONCE, os.cpu_count() or 1))
+        self._pool = ThreadPoolExecutor(1 if self._one_by_one else min(MOST_AT_ONCE, os.cpu_count() or 1))
         return self
 
     def __exit__(
