@@ -266,6 +266,8 @@ def _origin(job: Job, node: str) -> Span | None:
 
 _SAMPLE_MARK: Final = "样张请勿印刷"
 _QUOTES: Final = re.compile(r"[“”‘’]\.*")
+_HUNG: Final = re.compile(r"[,。、;:!?]+$", re.MULTILINE)
+"""Marks that templates hang outside a line, after ``squeezed``: set on their own, they may read after what is beside."""
 
 
 def squeezed(text: str) -> str:
@@ -296,10 +298,13 @@ def _found(entry: Json, found: str) -> bool:
     lines = [squeezed(line) for line in entry["lines"]]
     if "".join(lines) != squeezed(entry["text"]):
         return False
+    if all(line in found for line in lines):
+        return True
     # A quotation mark that is set half a square wide begins left of the letter before it, and reads before it; dots
     # after one may read elsewhere.
     bare, bare_found = (_QUOTES.sub("", text) for text in ("\n".join(lines), found))
-    return all(line in found for line in lines) or all(line in bare_found for line in bare.split("\n"))
+    marks = "".join(_HUNG.findall(bare))
+    return all(line in bare_found for line in _HUNG.sub("", bare).split("\n")) and set(marks) <= set(bare_found)
 
 
 def _lost(job: Job, entry: Json) -> Problem:
