@@ -44,6 +44,7 @@ class Options:
     survey: Path | None = None
     records: tuple[Path, ...] = ()
     also: tuple[str, ...] = ()
+    jobs: int | None = None
     today: Date | None = None
 
 
@@ -53,25 +54,35 @@ def generate(root: Path, output: Path, options: Options) -> Iterator[Event]:
     Raises ContentError before anything is written when shared content is wrong, UsageError when a name
     does not exist, OutputError when a pack could not be moved in (what was there is there again).
     """
-    library, plans, problems = _planned(root, options)
-    yield Started(sum(len(plan.jobs) for plan in plans), len(plans), tuple(problems))
-    with Kitchen(root, keep=len(plans) > 1, one_by_one=bool(options.also)) as kitchen:
+    with _kitchen(root, options) as kitchen:
+        library, plans, problems = _planned(root, options)
+        yield Started(sum(len(plan.jobs) for plan in plans), len(plans), tuple(problems))
+        kitchen.keep = len(plans) > 1
         for each in plans:
             yield from _pack(kitchen, library, each, output, options, problems)
 
 
 def check_all(root: Path, options: Options) -> Iterator[Event]:
     """Everything but writing: lint, layout and reading back of every audience asked for (none: all)."""
-    _, plans, problems = _planned(root, options, strict=False)
-    yield Started(sum(len(plan.jobs) for plan in plans), len(plans), tuple(problems))
-    found = list(problems)
-    with Kitchen(root) as kitchen:
+    with _kitchen(root, options) as kitchen:
+        _, plans, problems = _planned(root, options, strict=False)
+        yield Started(sum(len(plan.jobs) for plan in plans), len(plans), tuple(problems))
+        found = list(problems)
         for each in plans:
             for made, seconds in kitchen.make_all(each.jobs):
                 found += made.problems
                 kitchen.discard(made)
                 yield PieceDone(made.job.title, each.audience.name, made.failed, seconds)
     yield Checked(sum(len(plan.jobs) for plan in plans), tuple(sorted_problems(found)), options.strict)
+
+
+def _kitchen(root: Path, options: Options) -> Kitchen:
+    """A kitchen, its helpers on their way when whole packs are asked for."""
+    # Two films at once would hold half a gigabyte of frames.
+    kitchen = Kitchen(root, 1 if options.also else options.jobs)
+    if not options.only:
+        kitchen.call_helpers()
+    return kitchen
 
 
 def open_library(root: Path) -> Library:

@@ -55,6 +55,12 @@ Day = Annotated[
 Only = Annotated[
     list[str] | None, typer.Option("--only", help="只做这些物料（海报,LED标语），可重复", show_default=False)
 ]
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs", "-j", min=1, help="最多同时用几个进程，默认按处理器个数、最多 4；内存小的电脑写 1", show_default=False
+    ),
+]
 Strict = Annotated[bool, typer.Option("--strict", help="有警告就不生成")]
 
 Standard = Annotated[
@@ -92,6 +98,7 @@ def generate(
     ] = False,
     standard: Standard = None,
     tiff: Tiff = False,
+    jobs: Jobs = None,
     strict: Strict = False,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -122,6 +129,7 @@ def generate(
                 also=("film", "mp4") if video else (),
                 standard=standard,
                 tiff=tiff,
+                jobs=jobs,
             ),
         )
 
@@ -256,6 +264,7 @@ def _options(
     also: tuple[str, ...] = (),
     standard: str | None = None,
     tiff: bool = False,
+    jobs: int | None = None,
 ) -> "Options":
     from generator.app import Options
 
@@ -275,6 +284,7 @@ def _options(
         also=also,
         standard=standard,
         tiff=tiff,
+        jobs=jobs,
         today=datetime.now().astimezone().date(),
     )
 

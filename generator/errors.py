@@ -103,7 +103,7 @@ class UsageError(GeneratorError):
 
 
 class OutputError(GeneratorError):
-    """The pack could not be moved into place; what was there before is there again."""
+    """The pack could not be made or moved into place; what was there before is there again."""
 
     exit_code = Exit.NOT_WRITTEN
 

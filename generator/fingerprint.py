@@ -11,36 +11,50 @@ from functools import cache
 from pathlib import Path
 
 from generator import __version__
-from generator.render.base import Job, Renderer
+from generator.render import RENDERERS
+from generator.render.base import Job
 
 
-def key_of(job: Job, renderer: Renderer, root: Path) -> str:
-    """sha256 in hex over everything that can change a byte of ``job``'s files."""
-    parts = (
-        __version__,
-        _program(),
-        job.name,
-        job.stem,
-        job.template,
-        ",".join(job.formats),
-        renderer.engines(),
-        _folder(root / "templates" / job.template),
-        _folder(root / "templates" / "_shared"),
-        _folder(root / "templates" / "press"),
-        _fonts(root / "fonts"),
-        _contact_pictures(job, root),
-        json.dumps(job.data, ensure_ascii=False, sort_keys=True),
-    )
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+class Fingerprints:
+    """The sums of a run. Templates are read once: a run's pieces are all made of the same ones."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._folders: dict[str, str] = {}
+        self._engines: dict[str, str] = {}
+
+    def key_of(self, job: Job) -> str:
+        """sha256 in hex over everything that can change a byte of ``job``'s files."""
+        parts = (
+            __version__,
+            _program(),
+            job.name,
+            job.stem,
+            job.template,
+            ",".join(job.formats),
+            self._versions(job.renderer),
+            *map(self._template, (job.template, "_shared", "press")),
+            _fonts(self._root / "fonts"),
+            _contact_pictures(job, self._root),
+            json.dumps(job.data, ensure_ascii=False, sort_keys=True),
+        )
+        return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+    def _versions(self, renderer: str) -> str:
+        if renderer not in self._engines:
+            self._engines[renderer] = RENDERERS[renderer].engines()
+        return self._engines[renderer]
+
+    def _template(self, name: str) -> str:
+        if name not in self._folders:
+            folder = self._root / "templates" / name
+            self._folders[name] = _sum(sorted(path for path in folder.rglob("*") if path.is_file()))
+        return self._folders[name]
 
 
 @cache
 def _program() -> str:
     return _sum(sorted(Path(__file__).parent.rglob("*.py")))
-
-
-def _folder(folder: Path) -> str:
-    return _sum(sorted(path for path in folder.rglob("*") if path.is_file()))
 
 
 @cache

@@ -1,87 +1,126 @@
-"""Renders the jobs of a pack, several at a time, each in a workspace of its own.
+"""Makes the jobs of a pack, several at a time, each in a workspace of its own.
 
-Engines release Python's lock while they work, so threads are enough; each thread has its own compiler.
+Half of a piece is Python's own work and pdfium serves one caller of a process, so many pieces are made by processes
+that each have their own engines. They start while the content is still being read, and stay for the next pack.
 """
 
+import json
+import multiprocessing
 import os
 import shutil
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
+from functools import cache
+from multiprocessing.context import BaseContext
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from generator.errors import GeneratorError
-from generator.fingerprint import key_of
-from generator.render import RENDERERS
+from generator import workers
+from generator.errors import OutputError, error
+from generator.fingerprint import Fingerprints
 from generator.render.base import Artifact, Job, Rendered
 
 MOST_AT_ONCE: Final = 4
-"""Beyond four, pieces wait for pdfium, which serves one at a time."""
+"""Each process holds up to 400 MB; an office PC has 8 GB."""
+FEW: Final = 8
+"""Pieces that are made here before others would have started to help."""
 
 
 class Kitchen:
-    """A context: its workspaces go away at the end. With ``keep``, equal keys are rendered once a run.
+    """A context: its workspaces go away at the end. Once ``keep`` is set, equal keys are rendered once a run.
 
-    ``one_by_one``: two films at once would hold half a gigabyte of frames.
+    ``at_once``: processes at most; 1 makes everything in this one, None as many as there are processors.
     """
 
-    def __init__(self, root: Path, keep: bool = False, one_by_one: bool = False) -> None:
-        self.root, self._keep, self._one_by_one = root, keep, one_by_one
+    def __init__(self, root: Path, at_once: int | None = None) -> None:
+        self.root, self.keep = root, False
+        self._at_once = min(MOST_AT_ONCE, os.cpu_count() or 1) if at_once is None else at_once
         self._made: dict[str, Rendered] = {}
+        self._fingerprints = Fingerprints(root)
 
     def __enter__(self) -> Self:
         self._folder = tempfile.TemporaryDirectory(prefix="generate-", ignore_cleanup_errors=True)
-        self._pool = ThreadPoolExecutor(1 if self._one_by_one else min(MOST_AT_ONCE, os.cpu_count() or 1))
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._pool.shutdown(cancel_futures=True)
         self._folder.cleanup()
 
-    def make_all(self, jobs: Sequence[Job]) -> Iterator[tuple[Rendered, float]]:
-        """Each job's result and its seconds, as they are done. A bug in a renderer is raised, never hidden."""
-        # The catalogue ends with decks, which take longest: begin there, and no thread waits at the end.
-        futures = [self._pool.submit(self.make, job) for job in reversed(jobs)]
-        for future in as_completed(futures):
-            yield future.result()
+    def call_helpers(self) -> None:
+        """Start the processes, for a run that will be large: they are ready when the plan is."""
+        if self._at_once > 1:
+            for _ in range(self._at_once):
+                _helpers(self._at_once).submit(workers.get_ready, self.root)
 
-    def make(self, job: Job) -> tuple[Rendered, float]:
-        """The job's files and how many seconds they took."""
-        started = time.perf_counter()
-        renderer = RENDERERS[job.renderer]
-        job = replace(job, key=key_of(job, renderer, self.root))
-        if job.key in self._made:
-            return self._copied(self._made[job.key]), time.perf_counter() - started
-        try:
-            made = renderer.render(job, self._workspace(), self.root)
-        except GeneratorError as failure:
-            made = Rendered(job, problems=failure.problems)
-        if made.failed:
-            made.artifacts.clear()
-        elif self._keep:
-            self._made[job.key] = made
-            made = self._copied(made)
-        return made, time.perf_counter() - started
+    def make_all(self, jobs: Sequence[Job]) -> Iterator[tuple[Rendered, float]]:
+        """Each job's result and its seconds, as they are done. A bug in a renderer is raised, never hidden.
+
+        OutputError when a process was ended from outside, or for want of memory.
+        """
+        keyed = [replace(job, key=self._fingerprints.key_of(job)) for job in jobs]
+        yield from ((self._copied(self._made[job.key]), 0.0) for job in keyed if job.key in self._made)
+        # What says most takes longest: begin there, and no process waits for another at the end.
+        new = sorted((job for job in keyed if job.key not in self._made), key=_words, reverse=True)
+        for made, seconds in self._here(new) if self._at_once == 1 or len(new) <= FEW else self._by_helpers(new):
+            if self.keep and not made.failed:
+                self._made[made.job.key] = made
+                made = self._copied(made)
+            yield made, seconds
 
     def discard(self, made: Rendered) -> None:
         """Free the disk of a piece that nobody will write."""
         for artifact in made.artifacts:
             artifact.path.unlink(missing_ok=True)
 
-    def _workspace(self) -> Path:
-        return Path(tempfile.mkdtemp(dir=self._folder.name))
+    def _here(self, jobs: Sequence[Job]) -> Iterator[tuple[Rendered, float]]:
+        return (workers.make(job, self._folder.name, self.root) for job in jobs)
+
+    def _by_helpers(self, jobs: Sequence[Job]) -> Iterator[tuple[Rendered, float]]:
+        helpers = _helpers(self._at_once)
+        futures = []
+        try:
+            futures += [helpers.submit(workers.make, job, self._folder.name, self.root) for job in jobs]
+            for future in as_completed(futures):
+                yield future.result()
+        except BrokenProcessPool:
+            _helpers.cache_clear()
+            raise OutputError(
+                [
+                    error(
+                        "worker-ended",
+                        "制作文件的进程被意外结束了，多半是内存不够：请关掉别的程序再运行，或者加上 --jobs 1",
+                    )
+                ]
+            ) from None
+        finally:
+            # Nobody waits for the rest of a run that was given up.
+            for future in futures:
+                future.cancel()
 
     def _copied(self, made: Rendered) -> Rendered:
-        workspace = self._workspace()
+        workspace = Path(tempfile.mkdtemp(dir=self._folder.name))
         copies: list[Artifact] = []
         for at, artifact in enumerate(made.artifacts):
             path = workspace / f"{at}{artifact.path.suffix}"
             shutil.copyfile(artifact.path, path)
             copies.append(replace(artifact, path=path))
         return Rendered(made.job, copies, list(made.problems))
+
+
+def _words(job: Job) -> int:
+    return len(json.dumps(job.data, ensure_ascii=False))
+
+
+@cache
+def _helpers(count: int) -> ProcessPoolExecutor:
+    """Processes that start from a clean one: a copy of this one would share engines that are at work in threads."""
+    context: BaseContext = multiprocessing.get_context("spawn")
+    if "forkserver" in multiprocessing.get_all_start_methods():
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["__main__", "generator.workers"])
+    return ProcessPoolExecutor(count, mp_context=context, initializer=workers.obey)

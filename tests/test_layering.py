@@ -263,8 +263,8 @@ def test_every_renderer_is_registered_under_the_name_of_its_module() -> None:
 
 
 def test_only_the_writers_write() -> None:
-    """Into output/: output and its journal. Into a workspace: the kitchen, renderers, the pack's own files."""
-    output, workspaces = {"output", "journal"}, {"kitchen", "delivery"}
+    """Into output/: output and its journal. Into a workspace: kitchen, workers, renderers, the pack's own files."""
+    output, workspaces = {"output", "journal"}, {"kitchen", "workers", "delivery"}
     apart = {"schema", "benchmark", "survey"}  # into .schema/, into a temporary folder, where its user fills it in
     in_memory = {"typesetting.motion"}  # a film and a GIF, as bytes
     for module in modules().values():
@@ -326,7 +326,7 @@ def test_only_the_command_line_knows_what_day_it_is() -> None:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in NOW
         }
         assert not asked or module.name == "cli", (module.name, asked)
-        assert "time" not in module.imports or module.name in ("kitchen", "benchmark"), module.name
+        assert "time" not in module.imports or module.name in ("workers", "benchmark"), module.name
 
 
 def test_nothing_depends_on_chance_place_or_network() -> None:

@@ -267,7 +267,7 @@ def _origin(job: Job, node: str) -> Span | None:
 _SAMPLE_MARK: Final = "样张请勿印刷"
 _QUOTES: Final = re.compile(r"[“”‘’]\.*")
 _HUNG: Final = re.compile(r"[,。、;:!?]+$", re.MULTILINE)
-"""Marks that templates hang outside a line, after ``squeezed``: set on their own, they may read after what is beside."""
+"""Marks that templates hang outside a line, as ``squeezed``; set on their own, they may read after what is beside."""
 
 
 def squeezed(text: str) -> str:

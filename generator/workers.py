@@ -1,0 +1,40 @@
+"""What a process that makes pieces does: get its engines ready, make a job in a workspace of its own.
+
+The command runs this in its own process for a few pieces, and in several for a pack.
+"""
+
+import signal
+import tempfile
+import time
+from importlib import import_module
+from pathlib import Path
+
+from generator.errors import GeneratorError
+from generator.render import RENDERERS
+from generator.render.base import Job, Rendered
+from generator.render.engine import engine
+
+
+def obey() -> None:
+    """Leave Ctrl+C to the command: it ends its helpers itself."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def get_ready(root: Path) -> None:
+    """Load the engines and the fonts, which every piece would import late."""
+    for name in ("PIL.Image", "pikepdf", "pypdfium2", "fontTools.ttLib.tables._g_l_y_f"):
+        import_module(name)
+    engine(root)
+
+
+def make(job: Job, folder: str, root: Path) -> tuple[Rendered, float]:
+    """The job's files, in a new folder under ``folder``, and how many seconds they took."""
+    started = time.perf_counter()
+    workspace = Path(tempfile.mkdtemp(dir=folder))
+    try:
+        made = RENDERERS[job.renderer].render(job, workspace, root)
+    except GeneratorError as failure:
+        made = Rendered(job, problems=failure.problems)
+    if made.failed:
+        made.artifacts.clear()
+    return made, time.perf_counter() - started
