@@ -195,7 +195,8 @@ def _ink(facts: Facts, piece: _Piece) -> Iterator[Problem]:
     press = piece.sheet["press"]
     most = max((page.ink for page in facts.pages), default=0)
     advice = "请在 templates/themes/ 里把最深的颜色调淡一些"
-    if most >= press["ink_limit"]:
+    # Four plates of 8 bits hide half a percent.
+    if round(most) >= press["ink_limit"]:
         yield piece.wrong("ink", f"总墨量 {most:.0f}%，要在 {press['ink_limit']}% 以下；{advice}")
     elif most > press["ink_warn"] + ROUNDING:
         yield piece.doubt("ink", f"总墨量 {most:.0f}%，有的印刷厂只收 {press['ink_warn']}% 以下；{advice}")

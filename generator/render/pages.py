@@ -17,13 +17,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from generator.errors import Problem, Span, error, warning
-from generator.render import press
+from generator.render import colouring, press
 from generator.render.base import Artifact, Job, Json, Rendered, Renderer
 from generator.render.captions import caption_files, picture_name
 from generator.render.engine import PDFIUM, engine, noon, whole
 from generator.render.film import film_files
 from generator.render.office import on_paper
 from generator.render.paper import POINTS_A_MM, save
+from generator.render.press_stream import Unreadable
 from generator.typesetting import qr
 from generator.typesetting.glyphs import missing
 
@@ -65,11 +66,11 @@ def render(job: Job, workspace: Path, root: Path) -> Rendered:
     result.problems += _missing_glyphs(job, root)
     if result.failed:
         return result
-    shown, measured = _typeset(job, root, "rgb", result)
+    set_once, measured = _typeset(job, root, "codes" if "print" in job.formats else "rgb", result)
     result.problems += [_overflow(job, entry) for entry in measured.overflows]
     if result.failed:
         return result
-    printed = _typeset(job, root, "cmyk", result)[0] if "print" in job.formats else b""
+    shown, printed = _coloured(job, root, set_once, result)
     result.problems += [_left_out(job, entry) for entry in measured.left_out]
     if result.failed:
         return result
@@ -151,11 +152,11 @@ def _missing_glyphs(job: Job, root: Path) -> list[Problem]:
 
 @dataclass(frozen=True, slots=True)
 class Logo:
-    """A unit's logo as Typst takes it: width over height, and the bytes for each mode as a JSON list."""
+    """A unit's logo: width over height, and a JPEG for screens and one for the press."""
 
     aspect: float
-    rgb: str
-    cmyk: str
+    rgb: bytes
+    cmyk: bytes
 
 
 def _logo_of(job: Job, root: Path) -> Logo | None:
@@ -169,7 +170,7 @@ def _logo_of(job: Job, root: Path) -> Logo | None:
 
 @cache
 def _logo(data: bytes, pixels: int) -> Logo:
-    """JPEG for both: Typst takes a file's bytes as JSON alone, and a CMYK picture leaves no RGB object in print."""
+    """A CMYK picture leaves no RGB object in print."""
     from PIL import Image
 
     with Image.open(io.BytesIO(data)) as opened:
@@ -189,17 +190,22 @@ def _separated(picture: "Picture") -> "Picture":
     return Image.merge("CMYK", (*(ImageChops.subtract(ink, k) for ink in (c, m, y)), k))
 
 
-def _jpeg(picture: "Picture") -> str:
+def _jpeg(picture: "Picture") -> bytes:
     made = io.BytesIO()
     picture.save(made, "JPEG", quality=92, subsampling=0)
-    return json.dumps(list(made.getvalue()), separators=(",", ":"))
+    return made.getvalue()
+
+
+def _listed(data: bytes) -> str:
+    """The bytes of a file as Typst takes them from outside."""
+    return json.dumps(list(data), separators=(",", ":"))
 
 
 # ---- typesetting ---------------------------------------------------------------------------------------
 
 
 def _typeset(job: Job, root: Path, mode: str, result: Rendered) -> tuple[bytes, Measured]:
-    """The PDF for ``mode`` (rgb or cmyk) and what the template noted; problems go to ``result``."""
+    """The PDF for ``mode`` (rgb, or codes for colours) and what the template noted; problems go to ``result``."""
     import typst
 
     compiler = engine(root)
@@ -226,7 +232,19 @@ def _inputs(job: Job, root: Path, mode: str) -> dict[str, str]:
         return {"data": json.dumps(job.data, ensure_ascii=False), "mode": mode}
     contact = {**job.data["contact"], "logo": {"aspect": logo.aspect}}
     data = json.dumps({**job.data, "contact": contact}, ensure_ascii=False)
-    return {"data": data, "mode": mode, "logo": logo.rgb if mode == "rgb" else logo.cmyk}
+    return {"data": data, "mode": mode, "logo": _listed(logo.rgb if mode == "rgb" else logo.cmyk)}
+
+
+def _coloured(job: Job, root: Path, pages: bytes, result: Rendered) -> tuple[bytes, bytes]:
+    """The pages for the screen and, where the piece is printed, those for the press."""
+    if "print" not in job.formats:
+        return pages, b""
+    logo = _logo_of(job, root)
+    try:
+        return colouring.shown(pages, job.data, logo.rgb if logo else b""), colouring.printed(pages, job.data)
+    except Unreadable as reason:
+        result.problems.append(error("template", f"模板 {job.template} 出错：{reason}", piece=job.name))
+        return b"", b""
 
 
 def _template_problem(job: Job, root: Path, message: str, diagnostic: str) -> Problem:

@@ -1,0 +1,180 @@
+"""One setting, two colourings: pages that are printed and shown are set once, in codes, and coloured twice.
+
+Setting a page costs ten times as much as colouring it. A code is a CMYK colour of four bytes that name a colour of the
+theme, a blend, a colour of the artwork, a black or the paper; templates/_shared/sheet.typ writes what is read here.
+"""
+
+import io
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from math import floor
+from typing import TYPE_CHECKING, Final
+
+from generator.render.base import Json
+from generator.render.press_stream import Unreadable, numbers
+
+if TYPE_CHECKING:
+    import pikepdf
+
+Code = tuple[int, int, int, int]
+"""What it is, two numbers of colours, a share in half percents."""
+
+TOKEN, BLEND, ARTWORK, SMALL, PAPER, SMALL_MUTED = range(1, 7)
+PLAIN: Final = 255
+"""In the place of a token's number: black of no token."""
+
+_CODE: Final = re.compile(rb"0\.0(?:0392|0784|1176|1568|1960|2352)\d* ([\d.]+) ([\d.]+) ([\d.]+) ([kK])(?![\w*])")
+"""The first number is one of the six kinds over 255. No path is searched long: few of its numbers begin so."""
+_POINTS_A_MM: Final = 72 / 25.4
+
+
+@dataclass(frozen=True)
+class Palette:
+    """The colours of one piece by code, 0 to 1: press inks and screen colours."""
+
+    data: Json
+
+    @cached_property
+    def _tokens(self) -> list[Json]:
+        colours = self.data["theme"]["colours"]
+        return [colours[name] for name in sorted(colours)]
+
+    @cached_property
+    def _artwork(self) -> list[tuple[str, list[float]]]:
+        return sorted(self.data["inks"].items())
+
+    def inks(self, code: Code) -> tuple[float, ...]:
+        """Cyan, magenta, yellow, black as the process of the piece prints them."""
+        kind, a, b, share = code
+        press = self.data["sheet"]["press"]
+        if kind == TOKEN:
+            recipe = self._native(self._tokens[a]["cmyk"])
+        elif kind == BLEND:
+            recipe = _mixed(self._tokens[a]["cmyk"], self._tokens[b]["cmyk"], share)
+        elif kind == ARTWORK:
+            recipe = self._native(self._artwork[a][1])
+        elif kind == SMALL_MUTED:
+            # On a press one ink alone: a mix of four shows the least misregister in small type.
+            alone = press["text_black"][:3] == [0, 0, 0]
+            recipe = [0, 0, 0, 82] if alone else self._native(self._tokens[a]["cmyk"])
+        else:
+            recipe = [0, 0, 0, 0] if kind == PAPER else press["text_black"]
+        return tuple(value / 100 for value in recipe)
+
+    def shown(self, code: Code) -> tuple[float, ...]:
+        """Red, green, blue."""
+        kind, a, b, share = code
+        if kind == BLEND:
+            colour = _mixed(_channels(self._tokens[a]["rgb"]), _channels(self._tokens[b]["rgb"]), share)
+        elif kind == ARTWORK:
+            colour = _channels(self._artwork[a][0])
+        elif kind == PAPER:
+            colour = [255, 255, 255]
+        else:
+            colour = [0, 0, 0] if a == PLAIN else _channels(self._tokens[a]["rgb"])
+        return tuple(round(value) / 255 for value in colour)
+
+    def _native(self, recipe: list[float]) -> list[float]:
+        """A recipe in the process's black where it is black or nearly so: inkjet bands in black ink alone."""
+        black = recipe == self.data["theme"]["colours"]["ink"]["cmyk"] or (recipe[:3] == [0, 0, 0] and recipe[3] >= 90)
+        mixed: list[float] = self.data["sheet"]["press"]["black"]
+        return mixed if black else recipe
+
+
+def _mixed(one: list[float], other: list[float], share: int) -> list[float]:
+    part = share / 200
+    return [a * (1 - part) + b * part for a, b in zip(one, other, strict=True)]
+
+
+def _channels(rgb: str) -> list[float]:
+    return list(bytes.fromhex(rgb[1:]))
+
+
+def printed(coded: bytes, data: Json) -> bytes:
+    """The pages of ``coded`` in press inks, with their bleed. Unreadable for a colour that is no code."""
+    import pikepdf
+
+    palette = Palette(data)
+    with pikepdf.open(io.BytesIO(coded)) as pdf:
+        _colour(pdf, _operators(palette.inks, b"k", b"K"))
+        return _bytes(pdf)
+
+
+def shown(coded: bytes, data: Json, logo: bytes = b"") -> bytes:
+    """The pages of ``coded`` in screen colours, trimmed; ``logo``: the unit's, as a JPEG in RGB."""
+    import pikepdf
+
+    sheet, palette = data["sheet"], Palette(data)
+    bleed, width, height = (length * _POINTS_A_MM for length in (sheet["bleed"], *sheet["trim"]))
+    with pikepdf.open(io.BytesIO(coded)) as pdf:
+        _colour(pdf, _operators(palette.shown, b"rg", b"RG"))
+        for owner in pdf.objects:
+            if isinstance(owner, pikepdf.Stream) and owner.get("/Subtype") == "/Image":
+                _show_logo(owner, logo)
+            elif isinstance(owner, pikepdf.Stream) and "/PatternType" in owner:
+                # A pattern lies on the paper, not on what is drawn: it moves when the page does.
+                a, b, c, d, e, f = map(float, owner.get("/Matrix", (1, 0, 0, 1, 0, 0)))
+                owner.Matrix = [a, b, c, d, e - bleed, f - bleed]
+        for page in pdf.pages:
+            data_bytes = page.obj.Contents.read_bytes()
+            page.obj.Contents.write(b"1 0 0 1 %s cm\n%s" % (numbers(-bleed, -bleed), data_bytes))
+            # Rounded down: pdfium draws a started pixel whole.
+            page.obj.MediaBox = [0, 0, floor(width * 1e4) / 1e4, floor(height * 1e4) / 1e4]
+            for box in ("/TrimBox", "/BleedBox", "/CropBox", "/ArtBox"):
+                if box in page.obj:
+                    del page.obj[box]
+        return _bytes(pdf)
+
+
+def _show_logo(picture: "pikepdf.Object", logo: bytes) -> None:
+    import pikepdf
+
+    if not logo:
+        raise Unreadable("图片只能是单位的标志")
+    picture.write(logo, filter=pikepdf.Name.DCTDecode)
+    picture.ColorSpace = pikepdf.Name.DeviceRGB
+    if "/Decode" in picture:
+        del picture.Decode
+
+
+def _bytes(pdf: "pikepdf.Pdf") -> bytes:
+    """Not packed: whoever reads it unpacks it at once."""
+    import pikepdf
+
+    target = io.BytesIO()
+    pdf.save(target, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+    return target.getvalue()
+
+
+def _colour(pdf: "pikepdf.Pdf", operator: Callable[[re.Match[bytes]], bytes]) -> None:
+    for stream in _painting(pdf):
+        stream.write(_CODE.sub(operator, stream.read_bytes()))
+
+
+def _painting(pdf: "pikepdf.Pdf") -> "Iterator[pikepdf.Object]":
+    """Every stream that sets colours: pages, forms and patterns."""
+    import pikepdf
+
+    yield from (page.obj.Contents for page in pdf.pages)
+    for found in pdf.objects:
+        if isinstance(found, pikepdf.Stream) and (found.get("/Subtype") == "/Form" or "/PatternType" in found):
+            yield found
+
+
+def _operators(
+    colour: Callable[[Code], tuple[float, ...]], fill: bytes, stroke: bytes
+) -> Callable[[re.Match[bytes]], bytes]:
+    """What replaces a code: the operator that sets its colour, the same for every place of it."""
+    known: dict[bytes, bytes] = {}
+
+    def operator(found: re.Match[bytes]) -> bytes:
+        whole = found[0]
+        if whole not in known:
+            kind, a, b, share = (round(255 * float(value)) for value in whole.split()[:4])
+            set_by = fill if found[4] == b"k" else stroke
+            known[whole] = numbers(*(round(value, 4) for value in colour((kind, a, b, share)))) + b" " + set_by
+        return known[whole]
+
+    return operator
