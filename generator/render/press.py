@@ -392,7 +392,7 @@ def _together(pages: Sequence["Picture"]) -> "Picture":
     width, height = (side // 2 for side in pages[0].size)
     whole = Image.new("RGB", (2 * width, height * -(-len(pages) // 2)), "white")
     for at, page in enumerate(pages):
-        whole.paste(page.resize((width, height)), (at % 2 * width, at // 2 * height))
+        whole.paste(page.reduce(2).crop((0, 0, width, height)), (at % 2 * width, at // 2 * height))
     return whole
 
 

@@ -6,7 +6,7 @@ one that was measured and read back. TrueType's quadratic curves become cubic on
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -58,6 +58,7 @@ class Face:
             self.units = int(self._font["head"].unitsPerEm)
         except (TTLibError, KeyError) as broken:
             raise Unreadable(f"字体 {self.name}：{broken}") from broken
+        self._drawn: dict[int, Glyph] = {}
         self._default = float(inner.get("/DW", 1000))
         self._widths = dict(_widths(inner.get("/W", ())))
         self._characters = dict(_characters(font.ToUnicode.read_bytes())) if "/ToUnicode" in font else {}
@@ -72,19 +73,21 @@ class Face:
 
     def glyph(self, code: int) -> Glyph:
         """The outline of a glyph; Unreadable when the font has none."""
-        if code >= len(self._order):
-            raise Unreadable(f"字体 {self.name} 里没有第 {code} 个字形")
-        drawn = self._table.glyphs[self._order[code]]
-        described = getattr(drawn, "data", b"")
+        if code not in self._drawn:
+            if code >= len(self._order):
+                raise Unreadable(f"字体 {self.name} 里没有第 {code} 个字形")
+            self._drawn[code] = self._outlined(self._order[code])
+        return self._drawn[code]
+
+    def _outlined(self, name: str) -> Glyph:
+        # What a composite was made of is read already.
+        described = getattr(self._table.glyphs[name], "data", b"")
         # A composite glyph is described by the numbers of others, which mean something in its own font alone.
         if not described or described[:1] >= b"\x80":
-            return self._drawn(code)
+            return _outline(self._table, name)
         if described not in _GLYPHS:
-            _GLYPHS[described] = self._drawn(code)
+            _GLYPHS[described] = _outline(self._table, name)
         return _GLYPHS[described]
-
-    def _drawn(self, code: int) -> Glyph:
-        return _outline(self._table, self._order[code])
 
 
 def outlines_of(text: str, font: Path) -> tuple[tuple[Glyph, float, int], ...]:
@@ -102,54 +105,54 @@ def _outline(table: Any, name: str) -> Glyph:
     if not ends:
         return _EMPTY
     coordinates = [(int(x) * FINE, int(y) * FINE) for x, y in points]
-    on = [flag & 1 for flag in flags]
-    path, start = bytearray(), 0
+    path: list[str] = []
+    start = 0
     for end in ends:
-        path += b"".join(_contour(coordinates[start : end + 1], on[start : end + 1]))
+        if end > start:
+            path += _contour(coordinates[start : end + 1], flags[start : end + 1])
         start = end + 1
-    xs, ys = [x for x, _ in coordinates], [y for _, y in coordinates]
-    return Glyph(bytes(path), (min(xs), min(ys), max(xs), max(ys)))
+    xs, ys = zip(*coordinates, strict=True)
+    return Glyph("".join(path).encode(), (min(xs), min(ys), max(xs), max(ys)))
 
 
-def _contour(points: list[tuple[int, int]], on: list[int]) -> Iterator[bytes]:
-    """One closed contour. Between two handles lies a point of the curve that TrueType leaves out."""
-    count = len(points)
-    if count < 2:
-        return
-    first = next((at for at in range(count) if on[at]), None)
+def _contour(points: list[tuple[int, int]], flags: Sequence[int]) -> list[str]:
+    """One closed contour. Between two handles lies a point of the curve that TrueType leaves out.
+
+    A quadratic curve becomes a cubic: each of its handles lies two thirds of the way to the one handle.
+    """
+    on = [flag & 1 for flag in flags]
+    first = on.index(1) if 1 in on else None
     if first is None:
         (x0, y0), (x1, y1) = points[-1], points[0]
-        start, ordered, kinds = ((x0 + x1) // 2, (y0 + y1) // 2), points, on
+        start = ((x0 + x1) // 2, (y0 + y1) // 2)
     else:
         start = points[first]
-        ordered, kinds = points[first + 1 :] + points[:first], on[first + 1 :] + on[:first]
-    yield b"%d %d m\n" % start
-    here, handle = start, None
-    for point, real in zip(ordered, kinds, strict=True):
-        if real and handle is None:
-            yield b"%d %d l\n" % point
-            here = point
-        elif real:
-            assert handle
-            yield _cubic(here, handle, point)
-            here, handle = point, None
-        elif handle is None:
-            handle = point
+        points, on = points[first + 1 :] + points[:first], on[first + 1 :] + on[:first]
+    made = ["%d %d m\n" % start]
+    x0, y0 = start
+    handle = None
+    # The last curve ends where the contour began.
+    for (x, y), real in zip([*points, start], [*on, 1], strict=True):
+        if handle is None:
+            if not real:
+                handle = (x, y)
+                continue
+            made.append(f"{x} {y} l\n")
+            x0, y0 = x, y
+            continue
+        hx, hy = handle
+        if real:
+            handle = None
         else:
-            middle = ((handle[0] + point[0]) // 2, (handle[1] + point[1]) // 2)
-            yield _cubic(here, handle, middle)
-            here, handle = middle, point
-    if handle is not None:
-        yield _cubic(here, handle, start)
-    yield b"h\n"
-
-
-def _cubic(start: tuple[int, int], handle: tuple[int, int], end: tuple[int, int]) -> bytes:
-    """A quadratic curve as a cubic: each of its handles lies two thirds of the way to the one handle."""
-    (x0, y0), (x1, y1), (x2, y2) = start, handle, end
-    return b"%d %d %d %d %d %d c\n" % (
-        (x0 + 2 * x1) // 3, (y0 + 2 * y1) // 3, (x2 + 2 * x1) // 3, (y2 + 2 * y1) // 3, x2, y2,
-    )  # fmt: skip
+            handle = (x, y)
+            x, y = (hx + x) // 2, (hy + y) // 2
+        hx, hy = 2 * hx, 2 * hy
+        made.append(f"{(x0 + hx) // 3} {(y0 + hy) // 3} {(x + hx) // 3} {(y + hy) // 3} {x} {y} c\n")
+        x0, y0 = x, y
+    if made[-1] == f"{start[0]} {start[1]} l\n":
+        made.pop()  # what closes the contour draws this line
+    made.append("h\n")
+    return made
 
 
 def _widths(listed: Any) -> Iterator[tuple[int, float]]:
