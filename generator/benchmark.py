@@ -1,8 +1,11 @@
-"""``python -m generator.benchmark``: how long the school pack takes, cold and warm, against the floor.
+"""``python -m generator.benchmark``: how long a pack takes, cold and warm, against the floor; what each piece costs.
 
 Cold is the command in a new process. Warm is the second run in one process, into an empty folder. The floor is
-the engines alone on the same pages: Typst compiles them (once for the screen, once for print), pypdfium2 draws
-and Pillow writes the same pictures, python-pptx writes a deck with as many slides of the same text.
+the engines alone on the same pages, in one thread: Typst compiles them (once for the screen, once for print), pypdfium2
+draws and Pillow writes the same pictures, python-pptx writes a deck with as many slides of the same text.
+
+``--pieces`` makes every piece once more in this process and tells, for each material, what its slowest piece took a
+page: in the engines (Typst, pdfium, pikepdf, Pillow, fontTools, the QR reader, python-pptx), and in our own code.
 """
 
 import argparse
@@ -13,46 +16,48 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+from generator import workers
 from generator.app import Options, generate
 from generator.events import PackDone
 from generator.library import load
 from generator.model.design import Picture
 from generator.plan import Request, plan
 from generator.render import RENDERERS
+from generator.render import engine as shared
 from generator.render.base import Job
 from generator.render.engine import engine
 from generator.typesetting.phrases import Breaker
 
-AUDIENCE = "school"
-
 
 def main() -> None:
-    """Print one JSON object: seconds (fastest of the runs) and ratios."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    """Print one JSON object: seconds (fastest of the runs), ratios, milliseconds of pieces."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--root", type=Path, default=Path.cwd())
-    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--audience", default="school")
+    parser.add_argument("--only", default="", help="materials, with commas: 海报,三折页")
+    parser.add_argument("--runs", type=int, default=2)
+    parser.add_argument("--pieces", action="store_true")
     asked = parser.parse_args()
     root: Path = asked.root.resolve()
-    cold = _fastest(lambda: _cold(root), asked.runs)
-    _warm(root)
-    warm = _fastest(lambda: _warm(root), asked.runs)
-    jobs, slides = _jobs(root), _slides(root)
+    options = Options((asked.audience,), only=tuple(filter(None, asked.only.split(","))))
+    cold = _fastest(lambda: _cold(root, options), asked.runs)
+    _warm(root, options)
+    warm = _fastest(lambda: _warm(root, options), asked.runs)
+    jobs, slides = _jobs(root, options), _slides(root, options)
     floor = _fastest(lambda: _floor(root, jobs, slides), asked.runs)
-    sys.stdout.write(
-        json.dumps(
-            {
-                "audience": AUDIENCE,
-                "pieces": len(jobs),
-                "cold_s": round(cold, 3),
-                "warm_s": round(warm, 3),
-                "floor_s": round(floor, 3),
-                "warm_to_floor": round(warm / floor, 2),
-            },
-            indent=2,
-        )
-        + "\n"
-    )
+    found: dict[str, Any] = {
+        "audience": asked.audience,
+        "pieces": len(jobs),
+        "cold_s": round(cold, 3),
+        "warm_s": round(warm, 3),
+        "floor_s": round(floor, 3),
+        "warm_to_floor": round(warm / floor, 2),
+    }
+    if asked.pieces:
+        found["materials_ms_a_page"] = _pieces(root, jobs)
+    sys.stdout.write(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
 
 
 def _fastest(run: Callable[[], object], runs: int) -> float:
@@ -65,34 +70,36 @@ def _timed(run: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def _cold(root: Path) -> None:
+def _cold(root: Path, options: Options) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "generator", "--audience", AUDIENCE, "--root", str(root)]
-        subprocess.run([*command, "--output", folder, "--quiet"], check=True, stdout=subprocess.DEVNULL)
+        command = [sys.executable, "-m", "generator", "--audience", options.audiences[0], "--root", str(root)]
+        only = ["--only", ",".join(options.only)] if options.only else []
+        subprocess.run([*command, *only, "--output", folder, "--quiet"], check=True, stdout=subprocess.DEVNULL)
 
 
-def _warm(root: Path) -> list[PackDone]:
+def _warm(root: Path, options: Options) -> list[PackDone]:
     with tempfile.TemporaryDirectory() as folder:
-        events = list(generate(root, Path(folder), Options((AUDIENCE,))))
+        events = list(generate(root, Path(folder), options))
     return [event for event in events if isinstance(event, PackDone)]
 
 
 # ---- the floor ---------------------------------------------------------------------------------------
 
 
-def _jobs(root: Path) -> list[Job]:
+def _jobs(root: Path, options: Options) -> list[Job]:
     library, problems = load(root, RENDERERS)
     if library is None:
         raise SystemExit("\n".join(problem.message for problem in problems))
-    return list(plan(library, Request(AUDIENCE), Breaker(library.glossary)).jobs)
+    request = Request(options.audiences[0], only=options.only)
+    return list(plan(library, request, Breaker(library.glossary)).jobs)
 
 
-def _slides(root: Path) -> list[tuple[str, ...]]:
-    """What stands on each slide of the real deck, to be written again without design."""
+def _slides(root: Path, options: Options) -> list[tuple[str, ...]]:
+    """What stands on each slide of the real decks, to be written again without design."""
     from pptx import Presentation
 
     with tempfile.TemporaryDirectory() as folder:
-        list(generate(root, Path(folder), Options((AUDIENCE,), only=("deck",))))
+        list(generate(root, Path(folder), options))
         decks = [Presentation(str(path)) for path in Path(folder).rglob("*.pptx")]
         return [tuple(_texts(slide)) for deck in decks for slide in deck.slides]
 
@@ -121,7 +128,7 @@ def _bare_pages(root: Path, job: Job, stem: Path) -> None:
     source = str(root / "templates" / job.template / "main.typ")
     data = json.dumps(job.data, ensure_ascii=False)
     shown = b""
-    for mode in ("cmyk", "rgb"):
+    for mode in ("codes", "rgb"):
         made = compiler.compile(input=source, format="pdf", sys_inputs={"data": data, "mode": mode}, pdf_tags=False)
         shown = made if isinstance(made, bytes) else b""
         stem.with_suffix(f".{mode}.pdf").write_bytes(shown)
@@ -144,6 +151,93 @@ def _bare_deck(slides: list[tuple[str, ...]], path: Path) -> None:
         if texts:
             slide.notes_slide.notes_text_frame.text = texts[-1]
     deck.save(str(path))
+
+
+# ---- pieces ------------------------------------------------------------------------------------------
+
+
+class _Clock:
+    """Seconds inside of engines; a call from one into another counts once."""
+
+    def __init__(self) -> None:
+        self.seconds, self._depth = 0.0, 0
+
+    def timed(self, call: Callable[..., Any]) -> Callable[..., Any]:
+        def told(*given: Any, **named: Any) -> Any:
+            self._depth += 1
+            started = time.process_time()
+            try:
+                return call(*given, **named)
+            finally:
+                self._depth -= 1
+                if not self._depth:
+                    self.seconds += time.process_time() - started
+
+        return told
+
+    def watch(self, owner: Any, *names: str) -> None:
+        for name in names:
+            setattr(owner, name, self.timed(getattr(owner, name)))
+
+
+class _Timed:
+    """A compiler whose calls a clock times: its class cannot be changed from outside."""
+
+    def __init__(self, compiler: Any, clock: _Clock) -> None:
+        self.compile = clock.timed(compiler.compile)
+        self.compile_with_warnings = clock.timed(compiler.compile_with_warnings)
+        self.query = clock.timed(compiler.query)
+
+
+def _watched(root: Path) -> _Clock:
+    """A clock on every engine of this process."""
+    import pikepdf
+    import pptx.parts.presentation
+    import pypdfium2
+    import zxingcpp
+    from fontTools.ttLib import TTFont
+    from fontTools.ttLib.tables._g_l_y_f import Glyph
+    from PIL import Image, ImageFile
+
+    clock = _Clock()
+    compiler = engine(root)
+    shared.lend(root, _Timed(compiler, clock))
+    clock.watch(pypdfium2.PdfDocument, "__init__", "get_page", "close")
+    clock.watch(pypdfium2.PdfPage, "render", "get_textpage")
+    clock.watch(pypdfium2.PdfTextPage, "get_text_range")
+    clock.watch(pypdfium2.PdfBitmap, "to_pil")
+    clock.watch(pikepdf, "open")
+    clock.watch(pikepdf.Pdf, "save")
+    clock.watch(Glyph, "getCoordinates")
+    clock.watch(TTFont, "__getitem__", "getGlyphOrder", "getBestCmap")
+    clock.watch(Image.Image, "save", "quantize", "resize", "reduce", "convert", "copy", "crop", "paste", "getcolors")
+    clock.watch(ImageFile.ImageFile, "load")
+    clock.watch(zxingcpp, "read_barcodes")
+    clock.watch(pptx.parts.presentation.PresentationPart, "save")
+    return clock
+
+
+def _pieces(root: Path, jobs: list[Job]) -> dict[str, dict[str, float]]:
+    """Of each material the piece with most of our own time a page: pages, engines and own, in CPU milliseconds."""
+    workers.get_ready(root)
+    clock = _watched(root)
+    found: dict[str, dict[str, float]] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for turn in ("warm up", "measure"):
+            for job in jobs:
+                clock.seconds, started = 0.0, time.process_time()
+                made, _ = workers.make(job, folder, root)
+                whole = time.process_time() - started
+                counts = {file.use: file.pages or 1 for file in made.artifacts if file.format == "pdf"}
+                pages = counts.get("print") or max(counts.values(), default=1)
+                row = {
+                    "pages": pages,
+                    "engines": round(clock.seconds * 1000 / pages, 1),
+                    "own": round((whole - clock.seconds) * 1000 / pages, 1),
+                }
+                if turn == "measure" and row["own"] > found.get(job.material, {"own": -1.0})["own"]:
+                    found[job.material] = row
+    return found
 
 
 if __name__ == "__main__":

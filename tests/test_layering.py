@@ -24,6 +24,8 @@ ENGINES = {
     "docx": {"render.document_check"},
     "typst": {"benchmark", "render.document", "render.engine", "render.led_pages", "render.pages"},
     "pikepdf": {
+        "benchmark",
+        "render.colouring",
         "render.pages",
         "render.press",
         "render.press_paint",
@@ -45,7 +47,7 @@ ENGINES = {
     "xlsxwriter": {"workbooks", "render.deck_chart"},
     "av": {"typesetting.motion"},
     "pypinyin": {"typesetting.pinyin"},
-    "zxingcpp": {"typesetting.qr"},
+    "zxingcpp": {"benchmark", "typesetting.qr"},
     "qrcode": {"typesetting.qr"},
     "rjieba": {"typesetting.phrases"},
     "rich": {"report"},

@@ -4,7 +4,7 @@ import threading
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     import typst
@@ -29,6 +29,12 @@ def engine(root: Path) -> "typst.Compiler":
     if root not in engines:
         engines[root] = typst.Compiler(root=str(root), font_paths=_fonts(root / "fonts"), ignore_system_fonts=True)
     return engines[root]
+
+
+def lend(root: Path, compiler: Any) -> None:
+    """Use another compiler in this thread: one that is timed."""
+    engine(root)
+    _LOCAL.engines[root] = compiler
 
 
 def whole(made: bytes | list[bytes] | None) -> bytes:

@@ -6,6 +6,7 @@ plates are drawn and added up, marks, boxes and the PDF/X intent are put on, eve
 """
 
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -20,7 +21,7 @@ from generator.render import press_x as x
 from generator.render.base import Artifact, Job, Json
 from generator.render.press_marks import POINTS_A_MM, Frame
 from generator.render.press_paint import Document, Painted, Run, live, paint, separated, separated_resources, with_type
-from generator.render.press_stream import IDENTITY, Inks, Matrix, Reader, Unreadable, multiplied, numbers
+from generator.render.press_stream import IDENTITY, Inks, Matrix, Unreadable, multiplied, numbers
 
 if TYPE_CHECKING:
     import pikepdf
@@ -206,7 +207,7 @@ def _finish(sheet: _Sheet, document: Document, pages: Sequence[Painted], path: P
     for number, (page, painted) in enumerate(zip(pdf.pages, pages, strict=True), 1):
         folds = [fold * large for fold in sheet.folds(number)]
         across = sheet.data["fold"] == "tent"
-        around = marks.marks(frame, kinds, folds, sheet.root / "fonts", across) if slug else b""
+        around = marks.marks(frame, kinds, folds, sheet.root, across) if slug else b""
         cut = _die(sheet, number)
         content = with_type(painted) if standard == "x4" else painted.outlined
         place = (large, 0.0, 0.0, large, slug, slug)
@@ -479,7 +480,7 @@ def _pixels(made: plates.Plates, box: tuple[float, float, float, float]) -> tupl
 def _shown(sheet: _Sheet, pages: Sequence[Painted], screen: Screen) -> dict[tuple[int, int], float]:
     """The contrast of each text of a page as a screen shows it, by page and number of the text.
 
-    The pages for the screen set the same words in the same order; where they do not, nothing is said.
+    Both are one setting in two colourings: what sets a colour here sets it there.
     """
     import pikepdf
 
@@ -490,18 +491,17 @@ def _shown(sheet: _Sheet, pages: Sequence[Painted], screen: Screen) -> dict[tupl
         return found
     with pikepdf.open(io.BytesIO(screen.pdf)) as pdf:
         for number, (page, painted, picture) in enumerate(zip(pdf.pages, pages, screen.pictures, strict=False), 1):
-            fills = [part.state.shown for part in Reader(page.obj.Contents.read_bytes()).parts() if part.kind == "text"]
-            texts = [run for part, _, run in painted.parts if part.kind == "text"]
-            if len(fills) != len(texts):
-                continue
-            known = {id(run): fill for run, fill in zip(texts, fills, strict=True) if run is not None}
+            fills = [tuple(map(float, fill)) for fill in _FILLS.findall(page.obj.Contents.read_bytes())]
             scale = picture.width / sheet.frame.width
             for at, run in enumerate(painted.runs):
-                fill = known.get(id(run))
-                ratio = fill and not run.stroked and _contrast(picture, scale, sheet.frame.bleed, run, fill, mark)
-                if ratio:
-                    found[number, at] = ratio
+                if run.inks_by is not None and not run.stroked:
+                    ratio = _contrast(picture, scale, sheet.frame.bleed, run, fills[run.inks_by], mark)
+                    if ratio:
+                        found[number, at] = ratio
     return found
+
+
+_FILLS: Final = re.compile(rb"([\d.]+) ([\d.]+) ([\d.]+) (?:rg|RG)(?!\w)")
 
 
 def _contrast(
@@ -509,7 +509,7 @@ def _contrast(
     scale: float,
     bleed: float,
     run: Run,
-    fill: tuple[float, float, float],
+    fill: tuple[float, ...],
     mark: Sequence[tuple[int, ...]],
 ) -> float | None:
     own = tuple(round(255 * part) for part in fill)

@@ -8,10 +8,10 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from generator.render.press_stream import Unreadable
+from generator.typesetting.glyphs import numbered_font
 
 if TYPE_CHECKING:
     import pikepdf
@@ -40,7 +40,7 @@ class Face:
     """One embedded font: widths, characters and outlines by two-byte code."""
 
     def __init__(self, font: "pikepdf.Object") -> None:
-        from fontTools.ttLib import TTFont, TTLibError
+        from fontTools.ttLib import TTLibError
 
         self.name = str(font.get("/BaseFont", "/?"))[1:].partition("+")[2]
         try:
@@ -53,7 +53,7 @@ class Face:
         if str(inner.get("/CIDToGIDMap", "/Identity")) != "/Identity":
             raise Unreadable(f"字体 {self.name} 的编码")
         try:
-            self._font = TTFont(io.BytesIO(program.read_bytes()), lazy=True)
+            self._font = numbered_font(io.BytesIO(program.read_bytes()))
             self._table, self._order = self._font["glyf"], self._font.getGlyphOrder()
             self.units = int(self._font["head"].unitsPerEm)
         except (TTLibError, KeyError) as broken:
@@ -90,16 +90,6 @@ class Face:
         return _GLYPHS[described]
 
 
-def outlines_of(text: str, font: Path) -> tuple[tuple[Glyph, float, int], ...]:
-    """The glyphs of a word of ours from a font file: outline, advance in ems, units of the outline in an em."""
-    from fontTools.ttLib import TTFont
-
-    with TTFont(font, lazy=True) as opened:
-        units, characters, table = int(opened["head"].unitsPerEm), opened.getBestCmap(), opened["glyf"]
-        names = [characters[ord(character)] for character in text]
-        return tuple((_outline(table, name), opened["hmtx"][name][0] / units, units * FINE) for name in names)
-
-
 def _outline(table: Any, name: str) -> Glyph:
     points, ends, flags = table[name].getCoordinates(table)
     if not ends:
@@ -128,7 +118,7 @@ def _contour(points: list[tuple[int, int]], flags: Sequence[int]) -> list[str]:
     else:
         start = points[first]
         points, on = points[first + 1 :] + points[:first], on[first + 1 :] + on[:first]
-    made = ["%d %d m\n" % start]
+    made = [f"{start[0]} {start[1]} m\n"]
     x0, y0 = start
     handle = None
     # The last curve ends where the contour began.

@@ -11,7 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from generator.render.press_glyphs import Glyph, outlines_of
+from generator.render.engine import engine, whole
+from generator.render.press_glyphs import Glyph
+from generator.render.press_paint import outlines_in
 from generator.render.press_stream import numbers
 
 POINTS_A_MM: Final = 72 / 25.4
@@ -50,18 +52,18 @@ def slug(frame: Frame) -> float:
     return frame.offset - frame.bleed + SLUG_MM * POINTS_A_MM
 
 
-def marks(frame: Frame, kinds: Iterable[str], folds: Sequence[float], fonts: Path, across: bool = False) -> bytes:
+def marks(frame: Frame, kinds: Iterable[str], folds: Sequence[float], root: Path, across: bool = False) -> bytes:
     """The marks of one page; ``folds``: positions in points from the left edge of the trim, or from its upper edge when
     the piece is folded ``across``."""
-    drawn = b"".join(_drawn(frame, set(kinds), folds, fonts, across))
+    drawn = b"".join(_drawn(frame, set(kinds), folds, root, across))
     return b"q\n/PressAll CS 1 SCN\n/PressAll cs 1 scn\n" + WEIGHT + drawn + b"Q\n" if drawn else b""
 
 
-def _drawn(frame: Frame, kinds: set[str], folds: Sequence[float], fonts: Path, across: bool) -> Iterator[bytes]:
+def _drawn(frame: Frame, kinds: set[str], folds: Sequence[float], root: Path, across: bool) -> Iterator[bytes]:
     if "crop" in kinds:
         yield from _crop(frame)
     if "fold" in kinds and folds:
-        yield from (_fold_across if across else _fold)(frame, folds, fonts)
+        yield from (_fold_across if across else _fold)(frame, folds, root)
     if "register" in kinds:
         yield from _register(frame, [] if across else folds)
 
@@ -83,7 +85,7 @@ def _crop(frame: Frame) -> Iterator[bytes]:
         yield _line(right + near, y, right + far, y)
 
 
-def _fold(frame: Frame, folds: Sequence[float], fonts: Path) -> Iterator[bytes]:
+def _fold(frame: Frame, folds: Sequence[float], root: Path) -> Iterator[bytes]:
     near, far = frame.offset, frame.offset + LENGTH_MM * POINTS_A_MM
     top = frame.bleed + frame.height
     yield b"[2 1.5] 0 d\n"
@@ -94,10 +96,10 @@ def _fold(frame: Frame, folds: Sequence[float], fonts: Path) -> Iterator[bytes]:
     size = LABEL_MM * POINTS_A_MM
     for fold in folds:
         x, y = frame.bleed + fold + size * 0.4, top + near + (far - near - size) / 2 + size * 0.12
-        yield from _label(x, y, size, fonts)
+        yield from _label(x, y, size, root)
 
 
-def _fold_across(frame: Frame, folds: Sequence[float], fonts: Path) -> Iterator[bytes]:
+def _fold_across(frame: Frame, folds: Sequence[float], root: Path) -> Iterator[bytes]:
     near, far = frame.offset, frame.offset + LENGTH_MM * POINTS_A_MM
     right, top = frame.bleed + frame.width, frame.bleed + frame.height
     size = LABEL_MM * POINTS_A_MM
@@ -107,18 +109,20 @@ def _fold_across(frame: Frame, folds: Sequence[float], fonts: Path) -> Iterator[
         yield _line(frame.bleed - near, y, frame.bleed - far, y) + _line(right + near, y, right + far, y)
     yield b"[] 0 d\n"
     for fold in folds:
-        yield from _label(right + near + size * 0.3, top - fold + size * 0.4, size, fonts)
+        yield from _label(right + near + size * 0.3, top - fold + size * 0.4, size, root)
 
 
-def _label(x: float, y: float, size: float, fonts: Path) -> Iterator[bytes]:
-    for glyph, advance, unit in _word(fonts):
+def _label(x: float, y: float, size: float, root: Path) -> Iterator[bytes]:
+    for glyph, unit in _word(root):
         yield b"q %s cm %sf Q\n" % (numbers(size / unit, 0, 0, size / unit, x, y), glyph.path)
-        x += advance * size
+        x += size
 
 
 @cache
-def _word(fonts: Path) -> tuple[tuple[Glyph, float, int], ...]:
-    return outlines_of(LABEL, fonts / "NotoSansSC_400Regular.ttf")
+def _word(root: Path) -> tuple[tuple[Glyph, int], ...]:
+    source = str(root / "templates" / "press" / "word.typ")
+    made = engine(root).compile(input=source, format="pdf", sys_inputs={"word": LABEL}, pdf_tags=False)
+    return outlines_in(whole(made))
 
 
 def _register(frame: Frame, folds: Sequence[float]) -> Iterator[bytes]:

@@ -4,6 +4,7 @@ The text of a page becomes glyph paths, each glyph once as a form, drawn in the 
 preflight has to know is noted on the way: where which text stands, which inks are painted, how pictures are placed.
 """
 
+import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -40,7 +41,8 @@ OVERPRINT: Final = b"/PressOverprint gs\n"
 class Run:
     """Text of one font and colour on one line: what it says, its size in points, the box of its ink.
 
-    ``inks`` is None for a pattern; ``stroked``: it has an edge, and so stands on a ground of its own.
+    ``inks`` is None for a pattern, and ``inks_by`` the number of the page's k and K that set them; ``stroked``: it has
+    an edge, and so stands on a ground of its own.
     """
 
     text: str
@@ -50,6 +52,7 @@ class Run:
     inks: Inks | None
     overprint: bool
     stroked: bool = False
+    inks_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +197,7 @@ def _object(document: Document, found: "pikepdf.Object", state: State, painted: 
         painted.used.add("transparency")
     own: Matrix = tuple(float(value) for value in found.get("/Matrix", IDENTITY))  # type: ignore[assignment]
     inner = paint(document, found, replace(state, matrix=multiplied(own, state.matrix)))
-    painted.runs += inner.runs
+    painted.runs += [replace(run, inks_by=None) for run in inner.runs]
     painted.pictures += inner.pictures
     painted.lines |= inner.lines
     painted.used |= inner.used
@@ -266,12 +269,28 @@ def _run(
     said = "".join(face.character(code) for code, _ in text.steps)
     inks = part.state.stroke if text.mode == 1 else part.state.fill
     size = text.size * _stretch(multiplied(text.matrix, part.state.matrix))
-    return Run(said, face.name, size, (min(xs), min(ys), max(xs), max(ys)), inks, over, stroked=text.mode != 0)
+    box = (min(xs), min(ys), max(xs), max(ys))
+    return Run(said, face.name, size, box, inks, over, stroked=text.mode != 0, inks_by=part.state.fill_by)
 
 
 def _stretch(matrix: Matrix) -> float:
     """By how much a matrix makes the height of a letter larger."""
     return float((matrix[2] ** 2 + matrix[3] ** 2) ** 0.5)
+
+
+def outlines_in(pdf: bytes) -> tuple[tuple[Glyph, int], ...]:
+    """The glyphs of the words on a page: outline, and units of the outline in an em, as far as Hanzi advance."""
+    import pikepdf
+
+    found: list[tuple[Glyph, int]] = []
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        page = document.pages[0].obj
+        for part in Reader(_joined(page.Contents)).parts():
+            if part.kind == "text":
+                text = shown(part.raw)
+                face = Face(page.Resources.Font["/" + text.font])
+                found += [(face.glyph(code), face.units * FINE) for code, _ in text.steps]
+    return tuple(found)
 
 
 # ---- separations -------------------------------------------------------------------------------------------

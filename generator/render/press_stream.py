@@ -48,14 +48,14 @@ class Unreadable(Exception):
 class State:
     """The graphics state, as far as a print file needs to know it.
 
-    ``fill`` and ``stroke``: inks; None when a pattern or another colour space is set. ``shown``: a fill in RGB, which
-    only pages for the screen have. ``width``: of a line, in units of ``matrix``, which leads to the page.
+    ``fill`` and ``stroke``: inks; None when a pattern or another colour space is set. ``fill_by``: which of the
+    stream's k and K set the fill, from 0. ``width``: of a line, in units of ``matrix``, which leads to the page.
     """
 
     matrix: Matrix = IDENTITY
     fill: Inks | None = (0.0, 0.0, 0.0, 1.0)
     stroke: Inks | None = (0.0, 0.0, 0.0, 1.0)
-    shown: tuple[float, float, float] | None = None
+    fill_by: int | None = None
     width: float = 1.0
     dashed: bool = False
 
@@ -121,6 +121,7 @@ class Reader:
     data: bytes
     state: State = field(default_factory=State)
     used: set[str] = field(default_factory=set)
+    _colours: int = 0
 
     def parts(self) -> Iterator[Part]:
         """Each part with the state before it. Unreadable for bytes that are no operation."""
@@ -159,7 +160,8 @@ class Reader:
             self.used.add("DeviceCMYK")
             c, m, y, k = (float(value) for value in arguments.split())
             inks = (c, m, y, k)
-            after = replace(state, fill=inks) if operator == "k" else replace(state, stroke=inks)
+            number, self._colours = self._colours, self._colours + 1
+            after = replace(state, fill=inks, fill_by=number) if operator == "k" else replace(state, stroke=inks)
             return Part(operator, raw, state, inks), after
         given = _ARGUMENT.findall(arguments)
         if operator == "cm":
@@ -180,13 +182,9 @@ class Reader:
         """A colour that is not of process inks: a pattern, or what a print file must not have."""
         name = given[-1][1:].decode("latin-1") if given and given[-1][:1] == b"/" else ""
         # A pattern is chosen in two steps, cs and scn; only the space has a name that says what it is.
-        chooses = operator in ("cs", "CS")
         if not (operator in ("scn", "SCN") and name):
             self.used.add(name if name == "Pattern" else f"{operator} {name}".strip())
-        after = replace(state, fill=None, shown=None) if operator.islower() else replace(state, stroke=None)
-        if len(given) == 3 and not chooses and operator.islower():
-            r, g, b = map(float, given)
-            after = replace(after, shown=(r, g, b))
+        after = replace(state, fill=None, fill_by=None) if operator.islower() else replace(state, stroke=None)
         return Part(operator, raw, state, name=name), after
 
 

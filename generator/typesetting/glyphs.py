@@ -3,7 +3,10 @@
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+if TYPE_CHECKING:
+    from fontTools.ttLib import TTFont
 
 # The file that stands for a family: all weights of a family here share one character map (a test keeps that).
 FAMILY_FILES: Final = {
@@ -18,10 +21,17 @@ NEEDED: Final = (*FAMILY_FILES.values(), "NotoSansSC_700Bold.ttf", "NotoSansSC_9
 @cache
 def coverage(fonts: Path, family: str) -> frozenset[int]:
     """Code points that ``family`` has a glyph for; KeyError for a family that is not in fonts/."""
+    with numbered_font(fonts / FAMILY_FILES[family]) as font:
+        return frozenset(font.getBestCmap())
+
+
+def numbered_font(source: Path | BinaryIO) -> "TTFont":
+    """A font whose glyphs are named by number: inventing better names would take longer than all else."""
     from fontTools.ttLib import TTFont
 
-    with TTFont(fonts / FAMILY_FILES[family], lazy=True) as font:
-        return frozenset(font.getBestCmap())
+    font = TTFont(source, lazy=True)
+    font.setGlyphOrder([f"g{number}" for number in range(font["maxp"].numGlyphs)])
+    return font
 
 
 def missing(text: str, fonts: Path, families: Iterable[str]) -> str:
