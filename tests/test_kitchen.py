@@ -1,0 +1,67 @@
+"""Pieces made by several processes are the pieces that one would make, and a process that dies is told."""
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from generator import kitchen as module
+from generator.errors import OutputError
+from generator.kitchen import FEW, Kitchen
+from generator.library import Library
+from generator.plan import Request, plan
+from generator.render.base import Job, Rendered
+from generator.typesetting.phrases import Breaker
+from tests.command import run
+
+
+def jobs_of(library: Library, *materials: str) -> list[Job]:
+    return list(plan(library, Request("school", only=materials), Breaker(library.glossary)).jobs)
+
+
+def bytes_of(made: Rendered) -> dict[str, bytes]:
+    return {artifact.name: artifact.path.read_bytes() for artifact in made.artifacts}
+
+
+def made_by(processes: int, root: Path, jobs: list[Job]) -> dict[str, dict[str, bytes]]:
+    with Kitchen(root, processes) as kitchen:
+        return {made.job.name: bytes_of(made) for made, _ in kitchen.make_all(jobs)}
+
+
+def test_several_processes_make_the_bytes_that_one_makes(original: Path, library: Library) -> None:
+    jobs = jobs_of(library, "hand-sign", "banner", "wechat-square")
+    assert len(jobs) > FEW
+    assert made_by(2, original, jobs) == made_by(1, original, jobs)
+
+
+def test_equal_pieces_of_several_packs_are_made_once(original: Path, library: Library) -> None:
+    jobs = jobs_of(library, "hand-sign")
+    with Kitchen(original, 1) as kitchen:
+        kitchen.keep = True
+        first = {made.job.name: bytes_of(made) for made, _ in kitchen.make_all(jobs)}
+        again = list(kitchen.make_all(jobs))
+        assert all(seconds == 0 for _, seconds in again)
+        assert {made.job.name: bytes_of(made) for made, _ in again} == first
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="ends a process as POSIX systems do")
+def test_a_process_that_dies_ends_the_run_in_words_and_not_the_next_one(original: Path, library: Library) -> None:
+    jobs = jobs_of(library, "hand-sign", "banner", "wechat-square")
+    with Kitchen(original, 2) as kitchen:
+        making = kitchen.make_all(jobs)
+        next(making)
+        for process in list(module._helpers(2)._processes):
+            os.kill(process, signal.SIGKILL)
+        with pytest.raises(OutputError) as told:
+            list(making)
+    [problem] = told.value.problems
+    assert problem.code == "worker-ended"
+    assert "--jobs 1" in problem.message
+    assert len(made_by(2, original, jobs)) == len(jobs)
+
+
+def test_the_number_of_processes_is_a_number(small: Path, tmp_path: Path) -> None:
+    ran = run("--audience", "school", "--root", small, "--output", tmp_path / "out", "--jobs", "0")
+    assert ran.code == 2
+    assert not (tmp_path / "out").exists()
