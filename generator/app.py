@@ -77,10 +77,10 @@ def check_all(root: Path, options: Options) -> Iterator[Event]:
 
 
 def _kitchen(root: Path, options: Options) -> Kitchen:
-    """A kitchen, its helpers on their way when whole packs are asked for."""
+    """A kitchen, its helpers on their way when more is asked for than a material or two."""
     # Two films at once would hold half a gigabyte of frames.
     kitchen = Kitchen(root, 1 if options.also else options.jobs)
-    if not options.only:
+    if not 1 <= len(options.only) <= 2:
         kitchen.call_helpers()
     return kitchen
 
