@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 from urllib.parse import quote
@@ -43,7 +43,8 @@ class Picture:
 class Card:
     """One piece: pictures, facts, files; ``lines`` are its slogans or the outline of its slides.
 
-    ``moving``: a GIF that is shown in place of the pictures, which are for paper.
+    ``moving``: a GIF that is shown in place of the pictures, which are for paper. ``check``: the verdict of the
+    preflight and its numbers.
     """
 
     kind: str
@@ -53,6 +54,7 @@ class Card:
     links: list[Link] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
     moving: Picture | None = None
+    check: tuple[str, str] | None = None
 
     @property
     def wide(self) -> bool:
@@ -205,18 +207,36 @@ def _card(layout: str, made: Sequence[Entry], inside: Sequence[Entry], material:
     kind = material.name if material and title.startswith(f"{material.name}·") else ""
     card = Card(kind, title.removeprefix(f"{kind}·"), pictures=_pictures(made))
     if layout == "shop":
-        card.facts = _facts(_of_use(made, "print"), material)
+        printed = _of_use(made, "print")
+        card.facts, card.check = _facts(printed, material), _check(printed)
         ordered = sorted(made, key=lambda entry: _WEIGHT[entry["use"]])
-        card.links = [_link(entry, label_of(entry, material)) for entry in ordered]
+        card.links = list(_told_once([_link(entry, label_of(entry, material)) for entry in ordered]))
     elif layout == "led":
         _fill_led(card, inside)
     else:
         card.facts = _sheet_facts(layout, inside, material)
         card.lines = next((entry["outline"] for entry in inside if "outline" in entry), [])
         card.links = [_link(entry, label_of(entry, material)) for entry in inside]
-        if card.lines and material and title == material.name:  # the first slide says more than 课件
+        if layout == "paper":  # 中学 alone does not say whether it is a letter or a speech
+            card.kind, card.title = "", title
+            card.lines = [line for line in card.lines if not _says_title(line, title)]
+        elif card.lines and material and title == material.name:  # the first slide says more than 课件
             card.title = card.lines[0]
     return card
+
+
+def _told_once(links: Iterable[Link]) -> Iterator[Link]:
+    """Of proofs in a row only the first is called so: 小样 1-4, 5-8, 9-12."""
+    before = ""
+    for link in links:
+        word, _, part = link.label.partition(" ")
+        yield replace(link, label=part) if part and word == before == "小样" else link
+        before = word
+
+
+def _says_title(line: str, title: str) -> bool:
+    """Whether a heading says only what the card is called: 反诈宣传内容送审稿 of 内容送审稿."""
+    return line == title or line.endswith(title.partition("·")[0])
 
 
 def _fill_led(card: Card, inside: Sequence[Entry]) -> None:
@@ -264,12 +284,20 @@ def _hero(pieces: Iterable[Sequence[Entry]]) -> list[Picture]:
 
 
 def _facts(printed: Sequence[Entry], material: Material | None) -> list[str]:
-    """Size, paper and process of a print file, and what its preflight found."""
+    """Size, paper and process of a print file."""
     if not printed:
         return []
     made = [material.paper, material.process, material.finish] if material else []
-    checked = next((in_words(entry["preflight"]) for entry in printed if "preflight" in entry), "")
-    return [fact for fact in (size_of(printed[0]), " · ".join(part for part in made if part), checked) if fact]
+    return [fact for fact in (size_of(printed[0]), " · ".join(part for part in made if part)) if fact]
+
+
+def _check(printed: Iterable[Entry]) -> tuple[str, str] | None:
+    """What the preflight found: the verdict for the clerk, the numbers for the print shop."""
+    found = next((in_words(entry["preflight"]) for entry in printed if "preflight" in entry), None)
+    if found is None:
+        return None
+    verdict, _, numbers = found.partition("：")
+    return verdict.replace(" ", ""), numbers
 
 
 def _sheet_facts(layout: str, inside: Sequence[Entry], material: Material | None) -> list[str]:
@@ -277,7 +305,7 @@ def _sheet_facts(layout: str, inside: Sequence[Entry], material: Material | None
     if layout == "office":
         paper = [material.office] if material and material.office else []
         return [" · ".join([*paper, *([f"{pages} 页"] if pages else [])])]
-    return [f"{pages} 页"] if layout == "deck" and pages else []
+    return [f"{pages} 页"] if layout in ("deck", "paper") and pages else []
 
 
 def _led_links(inside: Sequence[Entry]) -> Iterator[Link]:
@@ -292,6 +320,9 @@ def _led_links(inside: Sequence[Entry]) -> Iterator[Link]:
     for folder, count in folders.items():
         yield Link(_href(folder) + "/", f"屏幕图片 {count} 张（{PurePosixPath(folder).name}）")
 
+
+_PART: Final = re.compile(r"·(\d+(?:-\d+)?|正面|反面)(?:·小样)?$")
+"""What a file of several shows: its side, its sheet, its pages."""
 
 # ---- words -------------------------------------------------------------------------------------------------
 
@@ -313,7 +344,8 @@ def label_of(entry: Entry, material: Material | None) -> str:
     """What a link to a file says."""
     form = entry["format"].upper()
     if entry["use"] == "print":
-        return f"印刷 {form}" if form != "JPG" else title_of(entry).rpartition("·")[2]
+        part = _PART.search(title_of(entry))
+        return ("小样" if form == "JPG" else f"印刷 {form}") + (f" {part[1]}" if part else "")
     if entry["use"] == "office":
         # a poster has one sheet and tiles: 海报…_A3_办公.pdf, 海报…_A4拼贴_办公.pdf; a letter is as long as it is
         paper = re.search(r"_(A\d[^_]*)_[^_]+$", PurePosixPath(entry["path"]).stem)

@@ -430,6 +430,39 @@ def test_a_deck_without_a_title_of_its_own_is_called_after_its_first_slide(
     assert "<b>遇到骗局怎么办</b>" in html
 
 
+def test_a_document_is_called_by_its_kind_and_grade_and_does_not_repeat_that(
+    materials: dict[str, Material], meta: dict[str, Any]
+) -> None:
+    letter = entry(
+        path="文书/致家长的一封信_中学.docx",
+        use="edit",
+        format="docx",
+        material="parent-letter",
+        piece="parent-letter/a",
+        title="致家长的一封信·中学",
+    )
+    page = Page(
+        overview([letter | {"outline": ["致家长的一封信", "请您这样做"]}], meta | {"materials": materials}, [], ROOT)
+    )
+    assert "致家长的一封信·中学" in page.words
+    assert "请您这样做" in page.words
+    assert "致家长的一封信" not in page.words
+
+
+def test_proofs_of_one_piece_are_told_apart_and_named_once(
+    materials: dict[str, Material], meta: dict[str, Any]
+) -> None:
+    proofs = [
+        entry(
+            path=f"发广告公司/小样/手册_{part}.jpg", use="print", format="jpg", material="handbook", piece="handbook/a",
+            title=f"手册·{part}·小样",
+        )
+        for part in ("1-4", "5-8", "9-12")
+    ]  # fmt: skip
+    words = Page(overview(proofs, meta | {"materials": materials}, [], ROOT)).words
+    assert {"小样 1-4", "5-8", "9-12"} <= set(words)
+
+
 def test_foreign_text_is_shown_as_typed(pack: Pack) -> None:
     typed = "<script>alert(1)</script> {{ 7 * 7 }} & \"'"
     pack.meta |= {"headlines": [typed], "contact": {"id": "x", "name": typed}}

@@ -14,10 +14,10 @@ MOST_SCAMS: Final = 8
 """Scams that a lecture is given; its outline tells as many of the first ones as it has time for."""
 MOST_CASES: Final = 8
 SCENES: Final = (
-    "shield-family", "call-help", "think-stop", "class-talk", "bank-counter", "elder-call", "two-person",
-    "account-swap", "phone-mask", "boss-mask", "card-chain", "screen-eye",
+    "shield-family", "shield-family-light", "call-help", "think-stop", "class-talk", "bank-counter", "elder-call",
+    "two-person", "account-swap", "phone-mask", "boss-mask", "card-chain", "screen-eye",
 )  # fmt: skip
-"""Pictures that outlines may ask for beside those of the scams."""
+"""Pictures that outlines may ask for beside those of the scams. ``X-light`` is what X is where it stands on white."""
 
 
 def lecture_piece(pack: Pack, material: Material, row: PieceRow) -> Iterator[Piece]:

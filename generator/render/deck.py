@@ -26,6 +26,11 @@ from generator.render.deck_writer import Properties, SlideParts, presentation
 
 FOLDER: Final = "课件"
 _CONTINUED: Final = "（续）"
+_STAGES: Final = ("封面", "封底")
+_LIGHT_STAGES: Final = ("arcs", "halftone")
+"""Families whose first and last page have a light field under the picture."""
+_DARK_CARDS: Final = ("判断题", "判断题·大字")
+"""Layouts with the picture on a card of the theme's ground."""
 
 
 def render(job: Job, workspace: Path, root: Path) -> Rendered:
@@ -221,7 +226,7 @@ class _Composer:
                 Page(
                     layout=each.layout,
                     texts=_continued(each),
-                    drawing=self.drawings.get(each.slide.scene or ""),
+                    drawing=self._drawing(each),
                     scene=each.slide.scene or "",
                     footer=_footer(each.layout, outline.internal, unit, lesson),
                     number=number,
@@ -232,6 +237,12 @@ class _Composer:
                 )
             )
         return pages
+
+    def _drawing(self, settled: _Settled) -> Json | None:
+        """The slide's picture, as it is drawn on white where the layout puts it there."""
+        name = settled.slide.scene or ""
+        light = self.drawings.get(f"{name}-light") if _is_light(settled.layout, self.job.data["theme"]) else None
+        return light or self.drawings.get(name)
 
     def _wrong(self, name: str, message: str) -> None:
         """A mistake in the outline, at the first line that has ``name`` in it."""
@@ -256,6 +267,13 @@ class _Composer:
         where, span = _origin(self.job, paragraphs[0].text)
         message = f"课件的“{slide.layout}”页文字太多，{where}已分成两页"
         self.problems.append(warning("deck-split", message, span))
+
+
+def _is_light(layout: Layout, theme: Json) -> bool:
+    """Whether the layout's picture stands on white or nearly so."""
+    if layout.name in _STAGES:
+        return theme["pattern"] in _LIGHT_STAGES
+    return layout.name not in _DARK_CARDS
 
 
 def _settings(layout: Layout, filled: Mapping[str, Sequence[Paragraph]]) -> dict[str, Setting | None]:

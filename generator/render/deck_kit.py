@@ -123,7 +123,9 @@ class Layout:
         self.place(name, rect, *levels, **({"fill": fill, "outline": outline, "shape": ROUND, "anchor": "ctr"} | more))
 
     def furniture(self, paint: str = "muted", left: float = MARGIN) -> None:
-        """Footer from ``left`` and slide number."""
+        """Footer from ``left`` and slide number, which has a disc of its own where the page has dots."""
+        disc = (WIDTH - MARGIN - 0.36, FOOT - 0.07, 0.5, 0.5)
+        self.decor(disc, "ground" if paint == "on_ground" else "paper", pattern="halftone", shape=ELLIPSE)
         self._foot(
             "页脚",
             (left, FOOT, WIDTH - MARGIN - 1.2 - left, 0.36),

@@ -88,7 +88,7 @@ class Body:
     @property
     def outline(self) -> tuple[str, ...]:
         """The title and the headings, as the overview shows them."""
-        wanted = ("title", "heading", "salutation")
+        wanted = ("title", "heading")
         return tuple(block.text for block in self.blocks if isinstance(block, Text) and block.style in wanted)
 
     def texts(self) -> Iterator[str]:

@@ -90,8 +90,8 @@ def stage(name: str) -> Layout:
     backdrop(layout, 10.15, 3.45)
     layout.decor((0, 6.22, WIDTH, 1.28), "ground_deep", pattern="rays")
     layout.decor((0, 6.15, WIDTH, 0.07), "accent", pattern="rays")
-    layout.drawn(circle(10.15, 3.5, 3.05), "ground_soft", "arcs")
-    layout.ruled(circle(10.15, 3.5, 3.17), "accent", "arcs", 2)
+    layout.drawn(circle(10.1, 3.5, 2.88), "ground_soft", "arcs")
+    layout.ruled(circle(10.1, 3.5, 3.0), "accent", "arcs", 2)
     layout.drawn(bubble((7.45, 0.7, 5.4, 5.5), 0.7, [(9.2, 6.2), (7.6, 6.95), (8.25, 6.2)]), "paper", "halftone")
     layout.decor((0, 6.15, WIDTH, 1.35), "ground_deep", pattern="grid")
     layout.scene((7.75, 1.05, 4.8, 4.8))
@@ -233,13 +233,13 @@ def case() -> Layout:
 def contrast() -> Layout:
     layout = titled("对比")
     halves = (
-        ("左", "alarm", "on_alarm", "●", MARGIN, 5.25),
-        ("右", "ground", "on_ground", "1", MARGIN + 5.5, FULL - 5.5),
+        ("左", "alarm", "on_alarm", "●", MARGIN, 5.15),
+        ("右", "ground", "on_ground", "1", MARGIN + 5.3, FULL - 5.3),
     )
     for side, paint, text, bullet, x, width in halves:
-        layout.card(f"{side}标题", (x, TOP, width, 0.75), bold(28, text), fill=paint, inset=(0.3, 0.05))
-        items = Level(32, before=20, bullet=bullet, bullet_paint=paint)
-        layout.card(f"{side}文", (x, TOP + 0.87, width, BODY - 0.87), items, inset=(0.35, 0.2))
+        layout.card(f"{side}标题", (x, TOP, width, 0.68), bold(28, text), fill=paint, inset=(0.3, 0.05))
+        items = Level(32, before=16, bullet=bullet, bullet_paint=paint)
+        layout.card(f"{side}文", (x, TOP + 0.8, width, BODY - 0.8), items, inset=(0.28, 0.15))
     return layout
 
 
@@ -410,23 +410,25 @@ def channels(name: str, *, local: bool, count: int, large: bool = False) -> Layo
     return layout
 
 
-def sayings(name: str, across: int, down: int) -> Layout:
-    """A rule as a grid of numbered cards."""
+def sayings(name: str, count: int) -> Layout:
+    """A rule as two columns of cards, each beside its number."""
     layout = titled(name)
-    row = (BODY - 1.0 - (down - 1) * ROW_GAP) / down
-    number, size = {2: (32, 44), 3: (28, 28), 4: (24, 24)}[across]
-    for at in range(across * down):
-        x, width = columns(across, gap=ROW_GAP)[at % across]
-        place = (x, TOP + at // across * (row + ROW_GAP), width, row)
-        levels = (bold(number, "ground", "l"), Level(size, bold=True, before=2))
-        layout.card(f"第{at + 1}条", place, *levels, inset=(0.3 if across < 4 else 0.22, 0.08))
+    gap = {4: ROW_GAP, 6: ROW_GAP, 8: 0.14}[count]
+    row = (BODY - 1.0 - (count / 2 - 1) * gap) / (count / 2)
+    square, number, size = {4: (1.1, 48, 40), 6: (1.0, 40, 30), 8: (0.72, 32, 28)}[count]
+    for at in range(count):
+        x, width = columns(2)[at % 2]
+        y = TOP + at // 2 * (row + gap)
+        layout.card(f"序号{at + 1}", (x, y, square, row), bold(number, "on_ground"), fill="ground")
+        beside = (x + square + 0.08, y, width - square - 0.08, row)
+        layout.card(f"第{at + 1}条", beside, Level(size, bold=True), inset=(0.18, 0.04))
     ending(layout)
     return layout
 
 
 def listed() -> Layout:
     layout = titled("口径")
-    layout.card("正文", (MARGIN, TOP, FULL, BODY - 1.0), Level(36, before=14, bullet="1"), inset=INSET)
+    layout.card("正文", (MARGIN, TOP, FULL, BODY - 1.0), Level(36, before=8, bullet="1"), inset=(0.4, 0.12))
     ending(layout)
     return layout
 
@@ -450,7 +452,7 @@ def layouts() -> list[Layout]:
         channels("渠道·本地", local=True, count=3), channels("渠道·本地两条", local=True, count=2),
         channels("渠道·大字", local=False, count=2, large=True),
         channels("渠道·本地大字", local=True, count=2, large=True),
-        listed(), sayings("口径·四条", 2, 2), sayings("口径·六条", 3, 2), sayings("口径·八条", 4, 2),
+        listed(), sayings("口径·四条", 4), sayings("口径·六条", 6), sayings("口径·八条", 8),
         back(),
     ]  # fmt: skip
     for layout in made:
