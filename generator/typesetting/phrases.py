@@ -26,8 +26,6 @@ _CLAUSES: Final = re.compile(r"[^，。；！？\s]+[，。；！？\s]*")
 _CLAUSE_MARK: Final = re.compile(r"[，。；！？\s]")
 LONGEST: Final = 7
 """Characters that a phrase may grow to by joining; a single word may be longer."""
-LONGEST_LED: Final = 6
-"""Characters of a verb or a person with the word that it leads: 让你输入, 瞒着家人."""
 LONGEST_QUOTE: Final = 5
 """Characters between quotation marks that stay on one line: “安全账户”."""
 
@@ -137,7 +135,7 @@ def _join(words: Sequence[str]) -> list[str]:
         closes = word[0] in CLOSING
         whole = _inside_short_quotes(words, index)
         takes = word in _TAKES and _has_object(words, index)
-        led = leads and word[0] not in OPENING and len(phrases[-1]) + len(word) <= LONGEST_LED
+        led = leads and word[0] not in OPENING and len(phrases[-1]) + len(word) <= LONGEST
         clings = bool(phrases) and (_clings(phrases[-1], word) or _is_tail(phrases[-1], word, _next(words, index)))
         if phrases and (closes or sticky or whole or led or (clings and not (takes and len(phrases[-1]) > 1))):
             phrases[-1] += word
