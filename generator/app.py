@@ -298,6 +298,7 @@ def _meta(library: Library, each: Plan) -> Meta:
         "headlines": each.headlines,
         "quantities": dict(campaign.quantities) if campaign else {},
         "orders": each.orders,
+        "approvals": {f"cards/{name}": card.approval for name, card in library.cards.items() if card.approval},
         "starts": campaign.period.starts if campaign and campaign.period else None,
     }
 

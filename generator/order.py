@@ -172,6 +172,8 @@ def _remarks(entry: Entry, material: Material | None, meta: Meta) -> Iterable[st
         yield "文字以横幅文字.txt 为准；户外悬挂请先向城管（市容）部门申请"
     if (pages := entry.get("pages", 1)) > 1:
         yield f"文件共 {pages} 页"
+    approvals: Mapping[str, str] = meta.get("approvals") or {}
+    yield from (approvals[reference] for reference in entry.get("content", ()) if reference in approvals)
 
 
 def _about(meta: Meta) -> Iterable[str]:

@@ -92,7 +92,7 @@ def plan(library: Library, request: Request, breaker: Breaker) -> Plan:
     made = [job for material in wanted for job in _jobs(pack, material)] if not request.needs else []
     needed = survey_jobs(pack, wanted, request.needs) if request.needs else None
     jobs = tuple(_told_apart(made if needed is None else needed.jobs))
-    problems = (*_doubts(pack, request, bool(jobs)), *(needed.problems if needed else ()))
+    problems = (*_doubts(pack, request, jobs), *(needed.problems if needed else ()))
     return Plan(
         request, pack.audience, pack.contact_id, pack.contact, pack.campaign_id, pack.campaign, pack.edition, jobs,
         tuple(text for _, text in pack.featured()), problems, needed.orders if needed else None,
@@ -107,9 +107,10 @@ def _light(materials: Iterable[Material], also: Sequence[str]) -> Iterator[Mater
             yield material.model_copy(update={"formats": formats})
 
 
-def _doubts(pack: Pack, request: Request, any_jobs: bool) -> Iterator[Problem]:
-    """What was asked for and is not done, or not for these readers."""
-    if not any_jobs:
+def _doubts(pack: Pack, request: Request, jobs: Sequence[Job]) -> Iterator[Problem]:
+    """What was asked for and is not done, or not for these readers, or not to be used before it is approved."""
+    yield from _unapproved(pack, jobs)
+    if not jobs:
         yield error("nothing-to-make", f"受众“{pack.audience.name}”没有可做的物料：请检查它的“场所”")
     campaign = pack.campaign
     if campaign and campaign.audiences and not set(campaign.audiences) & set(pack.audience.lineage):
@@ -126,6 +127,18 @@ def _doubts(pack: Pack, request: Request, any_jobs: bool) -> Iterator[Problem]:
                 "focus-for-others",
                 f"骗术“{name}”不对{pack.audience.name}讲，没有排进来；确实要讲，请把{pack.audience.name}加进它的“对象”",
                 pack.library.span(f"scams/{name}", "audiences"),
+            )
+
+
+def _unapproved(pack: Pack, jobs: Sequence[Job]) -> Iterator[Problem]:
+    """Cards whose wording the unit itself must approve: they are made, and the form does not say so."""
+    shown = {reference for job in jobs for reference in job.content}
+    for name, card in pack.library.cards.items():
+        if card.approval and f"cards/{name}" in shown:
+            yield warning(
+                "needs-approval",
+                f"“{card.name}”：{card.approval}；审定以后，请把这张卡片文件里的“审定”一行删去",
+                pack.library.span(f"cards/{name}", "approval"),
             )
 
 

@@ -96,6 +96,7 @@ def scam(name: str, steps: int = 3, **more: Any) -> dict[str, Any]:
         "todo": ["停手，不再付款", "告诉家长和老师"],
         "dont": [{"title": f"不垫资{at}", "text": "先交钱的都是骗"} for at in range(3)],
         "question": [],
+        "situation": [f"{name}的人说点个赞就返几元", "钱到了，他又请进群做任务"],
         "jingle": "先给甜头再下套，垫出的钱拿不到",
         "law": None,
         "scene": DRAWING,
@@ -702,6 +703,15 @@ def test_what_a_user_types_is_shown_as_typed(typed: str, tmp_path: Path) -> None
 def test_a_text_written_into_an_outline_is_read_back_as_it_was(text: str) -> None:
     printable = "".join(char for char in text if char.isprintable() or char in "\n\t\u2028\x85")
     assert yaml.safe_load(f"said: {deck_outline.as_json(printable)}") == {"said": printable}
+
+
+def test_a_question_does_not_give_its_answer_away(tmp_path: Path) -> None:
+    told = scam("刷单返利")
+    package = made(job(data(scams=[told])), tmp_path)
+    slide = open_deck(package).slides[layouts(package).index("判断题")]
+    asked = "".join(texts(slide))
+    assert all(sentence in asked for sentence in told["situation"])
+    assert not any(step["text"] in asked for step in told["steps"])
 
 
 # ---- what does not fit -------------------------------------------------------------------------------

@@ -84,3 +84,36 @@ def test_the_last_line_is_no_orphan(breaker: Breaker) -> None:
 def test_a_trailing_comma_hangs() -> None:
     assert hung("刷单是幌子，") == ("刷单是幌子", "，")
     assert hung("，，") == ("，，", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("付款前，当面或打存好的号码问老板", "存好的号码"),
+        ("用相近的邮箱，装成供货方来联系", "供货方"),
+        ("盗用邮箱、账号，看清谁该付谁的钱", "谁该付谁的钱"),
+        ("在指定平台投一点，真能提现，人就信了", "投一点，"),
+        ("索要卡号密码的链接", "卡号密码的"),
+        ("付款前，当面或打存好的号码问老板", "打存好的号码"),
+        ("拉群下载APP的投资退费", "下载APP的"),
+        ("要求瞒着家人的是骗局", "瞒着家人的"),
+        ("卡已借出，马上找柜台或本行客服挂失", "找柜台"),
+        ("要求提供银行卡和手机验证码的，都是诈骗", "手机验证码"),
+        ("先嘘寒问暖关心工作，后借钱", "关心工作"),
+        ("让你输入银行卡号、手机验证码和各种密码", "让你输入"),
+        ("公安不会叫人转钱", "叫人转钱"),
+        ("同学，要你先垫钱的都是骗", "要你先垫钱的"),
+        ("冒充税务、银行加好友，或发木马文件", "木马文件"),
+        ("换上老板头像，把财务拉进假工作群", "假工作群"),
+        ("冒充税务、银行加好友，或发木马文件", "加好友，"),
+        ("打开国家反诈中心APP查一查", "国家反诈中心APP"),
+        ("立即拨打110，越快越好", "拨打110，"),
+        ("叫你把验证码念给她听。别念", "念给她听。"),
+    ],
+)
+def test_a_short_verb_leads_its_object_and_no_character_stands_alone(breaker: Breaker, text: str, kept: str) -> None:
+    assert any(kept in phrase for phrase in breaker.phrases(text)), breaker.phrases(text)
+
+
+def test_a_long_address_is_no_name_that_clings(breaker: Breaker) -> None:
+    assert breaker.phrases("举报网站www.12377.cn可以查")[-2:-1] != ("举报网站www.12377.cn",)

@@ -186,8 +186,17 @@ def test_a_focus_that_these_readers_are_not_told_of_is_not_dropped_in_silence(
     assert "scams/刷单返利" not in {item for job in made.jobs for item in job.content}
 
 
+def test_a_form_that_must_be_approved_is_told_to_those_who_make_it(planned: Planner) -> None:
+    (problem,) = planned("bank").problems
+    assert (problem.severity, problem.code) == ("warning", "needs-approval")
+    assert "合规审定" in problem.message
+    assert str(problem.span).startswith("content/cards/开户风险提示.yaml:")
+    assert not planned("bank", only=("海报",)).problems
+
+
 def test_a_campaign_for_others_is_a_doubt(planned: Planner, library: Library) -> None:
-    assert [problem.code for problem in planned("bank", campaign="开学季").problems] == ["campaign-for-others"]
+    doubts = {problem.code for problem in planned("bank", campaign="开学季").problems}
+    assert doubts == {"campaign-for-others", "needs-approval"}
     assert not planned("primary", campaign="开学季").problems
 
 

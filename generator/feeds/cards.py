@@ -34,6 +34,5 @@ def card_data(pack: Pack, words: Words, name: str, card: Card) -> Json:
             for at, part in enumerate(card.parts)
         ],
         "confirm": words.nodes(card.confirm, reference, "confirm"),
-        "approval": words.node(card.approval, reference, "approval", lines=2) if card.approval else None,
         "scene": pack.library.drawing(card.scene) if card.scene else None,
     }

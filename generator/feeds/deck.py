@@ -92,4 +92,6 @@ def _told(pack: Pack, words: Words) -> tuple[Json, tuple[str, ...]]:
 
 def _plain_scam(pack: Pack, name: str, scam: Scam) -> Json:
     keep = {"name", "hits", "headline", "tagline", "steps", "red_flags", "todo", "dont", "question", "jingle", "law"}
-    return {**scam.model_dump(mode="json", include=keep), "scene": pack.library.drawing(scam.scene)}
+    plain = scam.model_dump(mode="json", include=keep)
+    plain["situation"] = list(scam.situation) or [step.text for step in scam.steps[:2]]
+    return {**plain, "scene": pack.library.drawing(scam.scene)}

@@ -27,7 +27,8 @@ OPEN_DAY: Final = "____年____月____日"
 """Of what is signed later than it is made."""
 
 _SCAM_FIELDS: Final = {
-    "name", "hits", "headline", "tagline", "steps", "red_flags", "todo", "dont", "question", "jingle", "law",
+    "name", "hits", "headline", "tagline", "steps", "red_flags", "todo", "dont", "question", "situation", "jingle",
+    "law",
 }  # fmt: skip
 _RULE_FIELDS: Final = {"name", "title", "lead", "items", "ending", "note", "edition"}
 _CASE_FIELDS: Final = {"name", "story", "lesson", "sourced"}

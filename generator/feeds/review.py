@@ -16,7 +16,7 @@ KINDS: Final[Mapping[str, str]] = {
 """Items are listed by kind, in this order; of a contact only facts are printed, which the unit answers for."""
 
 _OF_DECKS: Final = {
-    "scams": ("headline", "tagline", "steps", "red_flags", "todo", "dont", "question", "jingle", "law"),
+    "scams": ("headline", "tagline", "steps", "red_flags", "todo", "dont", "question", "situation", "jingle", "law"),
     "rules": ("title", "lead", "items", "ending", "note"),
     "cases": ("name", "story", "lesson"),
 }

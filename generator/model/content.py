@@ -114,6 +114,7 @@ class ScamWords(Strict):
     headline: Lines | None = None
     tagline: Line | None = None
     steps: tuple[Step, ...] | None = None
+    situation: Annotated[Lines, Field(max_length=2)] | None = None
     red_flags: Lines | None = None
     todo: Lines | None = None
     dont: tuple[Dont, ...] | None = None
@@ -135,6 +136,7 @@ class Scam(Named):
     todo: Annotated[Lines, Field(min_length=2, max_length=5)]
     dont: Annotated[tuple[Dont, ...], Field(min_length=3, max_length=3)]
     question: Lines = ()
+    situation: Annotated[Lines, Field(max_length=2)] = ()
     dialog: Dialog | None = None
     jingle: Line
     law: Line | None = None
@@ -205,7 +207,8 @@ class CardPart(Strict):
 class Card(Named):
     """What a card, a sticker or a form says as a whole; ``materials``: ids of the rows that it is made on.
 
-    ``confirm``: what a customer signs; ``approval``: who must approve the wording before it is used.
+    ``confirm``: what a customer signs; ``approval``: who must approve the wording before it is used;
+    told to the clerk, never printed.
     """
 
     materials: Annotated[Names, Field(min_length=1)]

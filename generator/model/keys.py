@@ -41,6 +41,7 @@ CHINESE: Final[dict[str, str]] = {
     "todo": "怎么做",
     "dont": "不要做",
     "question": "问一问",
+    "situation": "情景",
     "dialog": "对话",
     "by": "谁",
     "trap": "圈套",

@@ -171,14 +171,16 @@ def _set(place: Place, paragraphs: Sequence[Paragraph], steps: int) -> tuple[Set
 
 
 def _forced(text: str, ems: float, centred: bool) -> tuple[str, ...] | None:
-    """The lines that ``text`` is broken into, if left alone it would break badly: centred text and a short
-    paragraph inside a word, any before its last character."""
+    """The lines that ``text`` is broken into, if left alone it would break badly: inside a word, but for the long
+    paragraphs of a wide column, or before its last character; centred text always."""
     natural = broken(text, ems)
     if len(natural) == 1:
         return None
-    if not (centred or _ends_lone(natural) or (len(natural) == 2 and _cuts(natural, text))):
+    short = ems <= _COLUMN or len(natural) <= 3
+    torn = short and bool(_cuts(natural, text))
+    if not (centred or torn or _ends_lone(natural)):
         return None
-    spare = int(centred or _ends_lone(natural))
+    spare = int(centred or torn or _ends_lone(natural))
     balanced = _ways(text) if ems <= _COLUMN else ()
     clauses = tuple(_CLAUSE.findall(text))
     ways = (_filled(clauses, ems), *balanced, _filled(_phrases(text), ems))

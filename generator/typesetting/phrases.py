@@ -1,7 +1,7 @@
 """Where a Chinese line may break: between phrases, never inside a word, a number or a pair of quotes.
 
 ``rjieba`` cuts words in microseconds; the glossary (content/glossary.yaml) teaches it ours. Words are then
-joined to phrases: marks keep to their side, particles to the word before, adverbs to the word after.
+joined to phrases: marks keep to their side, particles to the word before, adverbs and short verbs to the word after.
 """
 
 import re
@@ -17,6 +17,10 @@ CLOSING: Final = "，。、；：？！）》”’】」』…—,.;:?!)]}%％"
 OPENING: Final = "（《“‘【「『([{"
 _AFTER: Final = set("的了着过吗吧呢啊们地得上下里中内外后前时者性化率费码版款")
 _BEFORE: Final = set("不别莫勿再先都就也还是没未要能会可把被给对向从在和与或跟让将每各第这那只一凡请勤新多少小大老好做")
+_TAKES: Final = set("找打加投装点扫填转付查拉催开发领买卖借收接交念问报换改带陪听看拿垫退存送用有走去来是说按进假真谁")
+"""Verbs and others of one character that lead the word after them, if one comes: 找柜台, 加好友, 假工作群."""
+_CAUSES: Final = set("叫让要请教劝逼")
+_PERSONS: Final = frozenset(("你", "您", "他", "她", "我", "人", "孩子", "别人", "家人"))
 _LATIN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-+/@:_#%]*")
 _CLAUSES: Final = re.compile(r"[^，。；！？\s]+[，。；！？\s]*")
 _CLAUSE_MARK: Final = re.compile(r"[，。；！？\s]")
@@ -126,16 +130,46 @@ def _raggedness(lines: list[str]) -> tuple[float, float]:
 
 def _join(words: Sequence[str]) -> list[str]:
     phrases: list[str] = []
-    sticky = False  # the last phrase wants the next word
+    sticky, leads = False, False  # the last phrase wants the next word; wants it if it stays short
     for index, word in enumerate(words):
         closes = word[0] in CLOSING
         whole = _inside_short_quotes(words, index)
-        if phrases and (closes or sticky or whole or _clings(phrases[-1], word)):
+        takes = word in _TAKES and _has_object(words, index)
+        led = leads and word[0] not in OPENING and len(phrases[-1]) + len(word) <= LONGEST
+        clings = bool(phrases) and (_clings(phrases[-1], word) or _is_tail(phrases[-1], word, _next(words, index)))
+        if phrases and (closes or sticky or whole or led or (clings and not (takes and len(phrases[-1]) > 1))):
             phrases[-1] += word
         else:
             phrases.append(word)
         sticky = word in OPENING or (word in _BEFORE and len(phrases[-1]) < LONGEST)
+        leads = takes or phrases[-1].endswith("着") or _is_caused(words, index)
     return phrases
+
+
+def _next(words: Sequence[str], index: int) -> str:
+    return words[index + 1] if index + 1 < len(words) else ""
+
+
+def _is_tail(last: str, word: str, after: str) -> bool:
+    """Whether ``word`` would stand alone before a mark, a name of letters without its kind, or a number undialled:
+    念给她听。 国家反诈中心APP, 拨打110."""
+    if last[-1] in CLOSING:
+        return False
+    lone = len(word) == 1 and not word.isascii() and (not after or after[0] in CLOSING) and word not in OPENING
+    letters = word.isascii() and word[0].isalpha() and len(word) < 6 and len(last) <= LONGEST
+    dialled = word[0].isdigit() and last[-1] in "打拨"
+    return (lone and len(last) <= LONGEST) or letters or dialled
+
+
+def _has_object(words: Sequence[str], index: int) -> bool:
+    """Whether a word that is no mark and no particle comes after ``words[index]``."""
+    after = _next(words, index)
+    return bool(after) and after[0] not in CLOSING + OPENING and after not in _AFTER
+
+
+def _is_caused(words: Sequence[str], index: int) -> bool:
+    """Whether ``words[index]`` is who is made to do something: 叫你, 让您, 请孩子."""
+    return index > 0 and words[index] in _PERSONS and words[index - 1][-1] in _CAUSES and _has_object(words, index)
 
 
 def _inside_short_quotes(words: Sequence[str], index: int) -> bool:
