@@ -163,6 +163,62 @@ def test_a_scene_looks_alike_under_both_fill_rules(name: str, tmp_path: Path) ->
     assert difference.histogram()[255] <= 4, name
 
 
+SETTLE = """
+#import "/templates/_shared/art.typ": *
+#let region = (20mm, 30mm, 180mm, 150mm)
+#let boxes = ((0mm, 0mm, 110mm, 70mm), (0mm, 70mm, 70mm, 90mm))
+#for (name, drawing) in data.drawings {
+  for (held, hold) in (corner: bottom + right, middle: center + horizon) {
+    let spot = settle(drawing, region, hold: hold, boxes: if held == "corner" { boxes } else { () })
+    [#metadata((name: name, held: held, x: spot.x / 1mm, y: spot.y / 1mm, side: spot.side / 1mm)) <spot>]
+  }
+}
+"""
+
+
+def test_a_picture_is_settled_by_its_paint(tmp_path: Path) -> None:
+    """Whatever overhangs its ground stays in the region too, and clear of the type beside it."""
+    theme = yaml.safe_load((ROOT / "templates/themes/police-blue.yaml").read_text(encoding="utf-8"))
+    for colour in theme["colours"].values():
+        colour["cmyk"] = [int(share) for share in colour["cmyk"].split()]
+    sheet = {"trim": [200, 200], "bleed": 3, "safe": 5}
+    data = {"theme": theme, "sheet": sheet, "sample": False, "drawings": {name: drawing(name) for name in SCENES}}
+    (tmp_path / "settle.typ").write_text(SETTLE, encoding="utf-8")
+    (tmp_path / "templates").symlink_to(ROOT / "templates")
+    found = typst.query(
+        str(tmp_path / "settle.typ"),
+        "<spot>",
+        field="value",
+        root=str(tmp_path),
+        font_paths=[str(ROOT / "fonts")],
+        sys_inputs={"data": json.dumps(data), "mode": "rgb"},
+    )
+    spots = json.loads(found)
+    assert len(spots) == 2 * len(SCENES)
+    for spot in spots:
+        picture = drawing(spot["name"])
+        scale = spot["side"] / picture["size"][0]
+        points = [
+            (spot["x"] + x * scale, spot["y"] + y * scale)
+            for shape in picture["shapes"]
+            for polygon in flattened(shape["ops"])  # type: ignore[arg-type]
+            for x, y in polygon
+        ]
+        left, right = min(x for x, _ in points), max(x for x, _ in points)
+        top, bottom = min(y for _, y in points), max(y for _, y in points)
+        assert left > 19.5, spot
+        assert top > 29.5, spot
+        assert right < 180.5, spot
+        assert bottom < 150.5, spot
+        if spot["held"] == "corner":
+            assert right > 179.5, spot
+            assert bottom > 149.5, spot
+            assert not [p for p in points if (p[0] < 109.5 and p[1] < 69.5) or (p[0] < 69.5 and p[1] < 89.5)], spot
+        else:
+            assert abs(left + right - 200) < 1, spot
+            assert abs(top + bottom - 180) < 1, spot
+
+
 def test_every_icon_is_used_and_every_used_icon_is_there() -> None:
     used = {icon for name in SCENES for icon in scene(name).icons}
     assert used == {path.stem for path in ICONS.glob("*.svg")}
