@@ -428,7 +428,7 @@ def _texts(sheet: _Sheet, pages: Sequence[Painted], views: Sequence[_View], scre
     lines = _origins(sheet)
     shown = _shown(sheet, pages, screen)
     alarm = sheet.job.data["theme"]["colours"]["alarm"]["cmyk"]
-    mark = [tuple(round(2.55 * ink) for ink in alarm)] if sheet.job.data["sample"] else []
+    mark = [tuple(round(2.55 * ink) for ink in alarm), (0, 0, 0, 0)] if sheet.job.data["sample"] else []
     for number, (page, view) in enumerate(zip(pages, views, strict=True), 1):
         for at, run in enumerate(page.runs):
             yield Text(
@@ -486,7 +486,7 @@ def _shown(sheet: _Sheet, pages: Sequence[Painted], screen: Screen) -> dict[tupl
 
     found: dict[tuple[int, int], float] = {}
     red = sheet.job.data["theme"]["colours"]["alarm"]["rgb"]
-    mark = [tuple(bytes.fromhex(red[1:]))] if sheet.job.data["sample"] else []
+    mark = [tuple(bytes.fromhex(red[1:])), (255, 255, 255)] if sheet.job.data["sample"] else []
     if not screen.pictures:
         return found
     with pikepdf.open(io.BytesIO(screen.pdf)) as pdf:

@@ -78,7 +78,7 @@ def ground_of(
     """The colour that a text stands on: the one found most in its box besides its own. None for a box of nothing.
 
     Type that prints ``over`` its ground shows the ground's inks in its own pixels: there its own inks alone tell it.
-    ``besides`` are colours of what lies over all, which are no ground either.
+    ``besides`` are colours of what lies over all, which are a ground where there is no other.
 
     The box is given in pixels and read one pixel further on every side.
     """
@@ -94,11 +94,13 @@ def ground_of(
     found: Any = part.getcolors(_ENOUGH * 2) or []
     # The edges of letters are of many colours, none of which is a tenth of the box.
     least = sum(count for count, _ in found) * _SHARE
-    for _, colour in sorted((one for one in found if one[0] >= least), reverse=True):
-        pairs = [pair for pair in zip(colour, own, strict=True) if pair[1] or not over]
-        if _apart(pairs) and all(_apart(zip(colour, known, strict=True)) for known in besides):
-            return tuple(colour)
-    return None
+    grounds = [
+        tuple(colour)
+        for _, colour in sorted((one for one in found if one[0] >= least), reverse=True)
+        if _apart(pair for pair in zip(colour, own, strict=True) if pair[1] or not over)
+    ]
+    bare = (ground for ground in grounds if all(_apart(zip(ground, known, strict=True)) for known in besides))
+    return next(bare, grounds[0] if grounds else None)
 
 
 def _apart(pairs: Iterable[tuple[int, int]]) -> bool:
