@@ -1,17 +1,20 @@
 """What tests share: a copy of the project to change, the packs of the project as it is, texts to compare with."""
 
+import json
 import os
 import re
 import shutil
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from generator.library import Library, load
 from generator.render import RENDERERS
-from tests.command import REPOSITORY, Pack, made
+from tests.command import REPOSITORY, Pack, Ran, made
 from tests.content import make_small
 
 
@@ -81,9 +84,22 @@ Packs = Callable[[str], Pack]
 
 
 @pytest.fixture(scope="session")
-def packs(original: Path) -> Packs:
-    """The pack of an audience, made by the command once a session. Nobody changes it."""
-    return cache(lambda audience: made(original, audience))
+def packs(original: Path, tmp_path_factory: pytest.TempPathFactory) -> Packs:
+    """The pack of an audience, made by the command once for all processes of a session. Nobody changes it."""
+    base = tmp_path_factory.getbasetemp()
+    shared = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "packs"
+
+    @cache
+    def pack(audience: str) -> Pack:
+        report = shared / f"{audience}.json"
+        shared.mkdir(exist_ok=True)
+        with FileLock(shared / f"{audience}.lock"):
+            if not report.exists():
+                ran = made(original, audience, "--output", shared).ran
+                report.write_text(json.dumps(asdict(ran)), encoding="utf-8")
+        return Pack(shared / audience, Ran(**json.loads(report.read_text(encoding="utf-8"))))
+
+    return pack
 
 
 @pytest.fixture

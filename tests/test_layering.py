@@ -38,6 +38,7 @@ ENGINES = {
         "benchmark",
         "render.document",
         "render.document_check",
+        "render.led_pages",
         "render.pages",
         "render.press",
         "render.press_plates",
@@ -292,7 +293,8 @@ atexit.register(lambda: sys.stderr.write(json.dumps(sorted(touched))))
 
 def test_a_run_touches_only_its_output_and_a_temporary_folder_and_no_network(original: Path, tmp_path: Path) -> None:
     ran = run_apart(
-        "--audience", "school", "--only", "宣传单,LED标语,课件", "--root", original, "--output", tmp_path / "output",
+        "--audience", "school", "--only", "宣传单,LED标语,课件", "--jobs", "1",
+        "--root", original, "--output", tmp_path / "output",
         code=AUDIT, PYTHONDONTWRITEBYTECODE="1", TMPDIR=str(tmp_path), TEMP=str(tmp_path), TMP=str(tmp_path),
     )  # fmt: skip
     assert ran.code == 0

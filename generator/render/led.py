@@ -163,7 +163,7 @@ def _look(shown: Sequence[Slide], screen: Screen) -> Any:
 
 def engines() -> str:
     """What changes the bytes of these files besides their data."""
-    parts = {name: version(name) for name in ("pillow", "typst", "pypinyin")}
+    parts = {name: version(name) for name in ("pillow", "typst", "pypdfium2", "pypinyin")}
     return ", ".join(
         [*(f"{name} {number}" for name, number in parts.items()), f"unifont {UNIFONT}", f"av {has_video()}"]
     )

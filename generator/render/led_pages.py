@@ -1,6 +1,5 @@
 """Designed pages of full-colour screens, set by Typst in the look of the theme: one millimetre is one dot."""
 
-import io
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from generator.errors import Problem, error
 from generator.model.design import Screen
 from generator.render.base import Job, Json
-from generator.render.engine import engine
+from generator.render.engine import PDFIUM, engine, whole
 from generator.render.led_base import SAMPLE_MARK, Slide
 from generator.render.led_pictures import usb_name
 from generator.typesetting import pace
@@ -18,26 +17,34 @@ if TYPE_CHECKING:
     from PIL.Image import Image as Picture
 
 PAGE: Final = "templates/led/page.typ"
-_A_DOT: Final = 25.4
-"""Pixels an inch at which a millimetre is a pixel."""
+_A_DOT: Final = 25.4 / 72 * (1 - 1e-6)
+"""Pixels a point at which a millimetre is a pixel; a hair less, or a started pixel would be drawn whole."""
 
 
 def pages(job: Job, screen: Screen, root: Path) -> tuple[list[Slide], list[Problem]]:
     """A page a slogan and a last one with whom to call; what does not fit or cannot be set is a problem."""
     import typst
-    from PIL import Image
 
     compiler = engine(root)
     inputs = {"data": json.dumps(_data(job, screen), ensure_ascii=False), "mode": "rgb"}
     try:
-        made = compiler.compile(input=str(root / PAGE), format="png", ppi=_A_DOT, sys_inputs=inputs)
+        made = whole(compiler.compile(input=str(root / PAGE), format="pdf", sys_inputs=inputs, pdf_tags=False))
         noted = json.loads(compiler.query("<overflow>"))
     except typst.TypstError as failure:
         return [], [error("template", f"模板 {PAGE} 出错：{failure.message}", piece=job.name)]
-    sheets = made if isinstance(made, list) else [made or b""]
-    drawn = [Image.open(io.BytesIO(sheet)).convert("RGB") for sheet in sheets]
     problems = [_overflow(job, screen, entry["value"]) for entry in noted]
-    return list(_slides(job, screen, drawn)), problems
+    return list(_slides(job, screen, _drawn(made))), problems
+
+
+def _drawn(pdf: bytes) -> "list[Picture]":
+    import pypdfium2
+
+    with PDFIUM:
+        document = pypdfium2.PdfDocument(pdf)
+        try:
+            return [page.render(scale=_A_DOT).to_pil().convert("RGB") for page in document]
+        finally:
+            document.close()
 
 
 def _data(job: Job, screen: Screen) -> Json:
