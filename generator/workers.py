@@ -3,6 +3,7 @@
 The command runs this in its own process for a few pieces, and in several for a pack.
 """
 
+import os
 import signal
 import tempfile
 import time
@@ -16,8 +17,9 @@ from generator.render.engine import engine
 
 
 def obey() -> None:
-    """Leave Ctrl+C to the command: it ends its helpers itself."""
+    """Leave Ctrl+C to the command, which ends its helpers itself, and the other processors to the others."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.environ.setdefault("RAYON_NUM_THREADS", "1")
 
 
 def get_ready(root: Path) -> None:

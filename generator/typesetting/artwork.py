@@ -6,7 +6,7 @@ makes of both a ``Drawing``. Fills stay as written: a theme colour by name, or `
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import radians
@@ -32,12 +32,29 @@ class Shape(TypedDict):
     ops: list[list[Any]]
 
 
+class Paint(TypedDict):
+    """Where a drawing has paint, in shares of its width: left, top, right, bottom, and the left and right end of the
+    paint in strips ``pitch`` high from top to bottom, none where there is none.
+
+    A scene hardly fills its square: figures overhang its ground, corners are empty. What stands beside it keeps clear
+    of the paint, not of the square.
+    """
+
+    l: float  # noqa: E741
+    t: float
+    r: float
+    b: float
+    pitch: float
+    ends: list[list[float] | None]
+
+
 class Drawing(TypedDict):
-    """What the engines get: ``size`` w, h in units; ``alt``: what is seen; ``shapes`` back to front."""
+    """What the engines get: ``size`` w, h in units; ``alt``: what is seen; ``shapes`` back to front; their paint."""
 
     size: list[float]
     alt: str
     shapes: list[Shape]
+    paint: Paint
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +251,63 @@ def compose(scene: model.Scene, icons: Mapping[str, Icon]) -> Drawing:
         for fill, rule, outline in _painted(item, icons):
             if ops := _rounded(outline, ground):
                 shapes.append({"fill": fill, "rule": rule, "ops": ops})
-    return {"size": list(scene.size), "alt": scene.alt, "shapes": shapes}
+    return {"size": list(scene.size), "alt": scene.alt, "shapes": shapes, "paint": paint_of(scene.size, shapes)}
+
+
+STRIPS: Final = 48
+_STEPS: Final = tuple(((1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t * t, t**3) for t in (0.25, 0.5, 0.75, 1.0))
+"""Where a curve is looked at: the four Bernstein polynomials there."""
+
+
+def paint_of(size: Sequence[float], shapes: Iterable[Shape]) -> Paint:
+    """Where ``shapes`` have paint; what lies above or below the drawing counts for its first or last strip."""
+    width, height = size
+    per_unit = STRIPS / height
+    lefts, rights = [width * 9] * STRIPS, [-width * 9] * STRIPS
+    top, foot = height, 0.0
+    for shape in shapes:
+        for points in _subpaths(shape["ops"]):
+            x, y = points[0]
+            for px, py in points[1:]:
+                low, high = (x, px) if x < px else (px, x)
+                upper, lower = (y, py) if y < py else (py, y)
+                top, foot = min(top, upper), max(foot, lower)
+                last = min(max(int(lower * per_unit), 0), STRIPS - 1)
+                for strip in range(min(max(int(upper * per_unit), 0), last), last + 1):
+                    if low < lefts[strip]:
+                        lefts[strip] = low
+                    if high > rights[strip]:
+                        rights[strip] = high
+                x, y = px, py
+    ends = [
+        [round(low / width, 4), round(high / width, 4)] if low <= high else None
+        for low, high in zip(lefts, rights, strict=True)
+    ]
+    return {
+        "l": min((end[0] for end in ends if end), default=0.0), "t": round(max(0.0, top) / width, 4),
+        "r": max((end[1] for end in ends if end), default=1.0), "b": round(min(height, foot) / width, 4),
+        "pitch": height / STRIPS / width, "ends": ends,
+    }  # fmt: skip
+
+
+def _subpaths(ops: Iterable[Sequence[Any]]) -> Iterator[list[tuple[float, float]]]:
+    """Each closed line of a path, its curves in four steps."""
+    points: list[tuple[float, float]] = []
+    for op in ops:
+        if op[0] == "C":
+            _, x1, y1, x2, y2, x3, y3 = op
+            x, y = points[-1]
+            points += [(a * x + b * x1 + c * x2 + d * x3, a * y + b * y1 + c * y2 + d * y3) for a, b, c, d in _STEPS]
+        elif op[0] == "L":
+            points.append((op[1], op[2]))
+        elif op[0] == "Z":
+            points.append(points[0])
+        else:
+            if points:
+                yield points
+            points = [(op[1], op[2])]
+    if points:
+        yield points
 
 
 def _painted(item: model.Item, icons: Mapping[str, Icon]) -> Iterator[tuple[str, Rule, Outline]]:
