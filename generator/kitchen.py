@@ -16,6 +16,7 @@ from dataclasses import replace
 from functools import cache
 from multiprocessing.context import BaseContext
 from pathlib import Path
+from threading import Thread
 from types import TracebackType
 from typing import Final, Self
 
@@ -40,6 +41,7 @@ class Kitchen:
         self.root, self.keep = root, False
         self._at_once = min(MOST_AT_ONCE, os.cpu_count() or 1) if at_once is None else at_once
         self._made: dict[str, Rendered] = {}
+        self._calling: Thread | None = None
         self._fingerprints = Fingerprints(root)
 
     def __enter__(self) -> Self:
@@ -52,10 +54,17 @@ class Kitchen:
         self._folder.cleanup()
 
     def call_helpers(self) -> None:
-        """Start the processes, for a run that will be large: they are ready when the plan is."""
+        """Start the processes, for a run that will be large: they are ready when the plan is.
+
+        In a thread: the first one waits until all that they share is imported.
+        """
         if self._at_once > 1:
-            for _ in range(self._at_once):
-                _helpers(self._at_once).submit(workers.get_ready, self.root)
+            self._calling = Thread(target=self._call, daemon=True)
+            self._calling.start()
+
+    def _call(self) -> None:
+        for _ in range(self._at_once):
+            _helpers(self._at_once).submit(workers.get_ready, self.root)
 
     def make_all(self, jobs: Sequence[Job]) -> Iterator[tuple[Rendered, float]]:
         """Each job's result and its seconds, as they are done. A bug in a renderer is raised, never hidden.
@@ -81,9 +90,11 @@ class Kitchen:
         return (workers.make(job, self._folder.name, self.root) for job in jobs)
 
     def _by_helpers(self, jobs: Sequence[Job]) -> Iterator[tuple[Rendered, float]]:
-        helpers = _helpers(self._at_once)
+        if self._calling:
+            self._calling.join()
         futures = []
         try:
+            helpers = _helpers(self._at_once)
             futures += [helpers.submit(workers.make, job, self._folder.name, self.root) for job in jobs]
             for future in as_completed(futures):
                 yield future.result()
@@ -122,5 +133,5 @@ def _helpers(count: int) -> ProcessPoolExecutor:
     context: BaseContext = multiprocessing.get_context("spawn")
     if "forkserver" in multiprocessing.get_all_start_methods():
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["__main__", "generator.workers"])
+        context.set_forkserver_preload(["__main__", "generator.preloaded"])
     return ProcessPoolExecutor(count, mp_context=context, initializer=workers.obey)

@@ -513,8 +513,10 @@ def _inks(data: Any) -> Json:
             fill = value.get("fill")
             if isinstance(fill, str) and fill.startswith("#"):
                 found.setdefault(fill, list(cmyk_of(fill)))
-            for inner in value.values():
-                walk(inner)
+            for name, inner in value.items():
+                # What a drawing is made of is numbers, most of all data.
+                if name not in ("ops", "paint"):
+                    walk(inner)
         elif isinstance(value, list) and value and isinstance(value[0], (dict, list)):
             for inner in value:
                 walk(inner)

@@ -22,10 +22,15 @@ def obey() -> None:
     os.environ.setdefault("RAYON_NUM_THREADS", "1")
 
 
-def get_ready(root: Path) -> None:
-    """Load the engines and the fonts, which every piece would import late."""
-    for name in ("PIL.Image", "pikepdf", "pypdfium2", "fontTools.ttLib.tables._g_l_y_f"):
+def load_engines() -> None:
+    """Import what every piece imports late."""
+    for name in ("PIL.Image", "pikepdf", "pypdfium2", "fontTools.ttLib.tables._g_l_y_f", "pypinyin", "lxml.etree"):
         import_module(name)
+
+
+def get_ready(root: Path) -> None:
+    """Load the engines and the fonts."""
+    load_engines()
     engine(root)
 
 
