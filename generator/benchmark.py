@@ -197,7 +197,7 @@ def _watched(root: Path) -> _Clock:
     import zxingcpp
     from fontTools.ttLib import TTFont
     from fontTools.ttLib.tables._g_l_y_f import Glyph
-    from PIL import Image, ImageFile
+    from PIL import Image, ImageChops, ImageFile, ImageMath
 
     clock = _Clock()
     compiler = engine(root)
@@ -207,10 +207,14 @@ def _watched(root: Path) -> _Clock:
     clock.watch(pypdfium2.PdfTextPage, "get_text_range")
     clock.watch(pypdfium2.PdfBitmap, "to_pil")
     clock.watch(pikepdf, "open")
-    clock.watch(pikepdf.Pdf, "save")
+    clock.watch(pikepdf.Pdf, "save", "make_indirect", "make_stream")
+    clock.watch(pikepdf.Object, "read_bytes", "write")
     clock.watch(Glyph, "getCoordinates")
     clock.watch(TTFont, "__getitem__", "getGlyphOrder", "getBestCmap")
     clock.watch(Image.Image, "save", "quantize", "resize", "reduce", "convert", "copy", "crop", "paste", "getcolors")
+    clock.watch(Image, "new", "merge", "frombuffer")
+    clock.watch(ImageChops, "difference", "invert")
+    clock.watch(ImageMath, "lambda_eval")
     clock.watch(ImageFile.ImageFile, "load")
     clock.watch(zxingcpp, "read_barcodes")
     clock.watch(pptx.parts.presentation.PresentationPart, "save")

@@ -445,21 +445,22 @@ def _texts(sheet: _Sheet, pages: Sequence[Painted], views: Sequence[_View], scre
             )
 
 
-def _origins(sheet: _Sheet) -> list[tuple[str, Span]]:
-    """Each line that the template set, with where it was written."""
-    return [
-        ("".join(line.split()), origin)
-        for entry in sheet.notes.said
-        if (origin := sheet.job.origins.get(entry["id"]))
-        for line in entry["lines"]
-    ]
+def _origins(sheet: _Sheet) -> dict[str, Span]:
+    """Each line that the template set, with where it was written: the first place of two."""
+    found: dict[str, Span] = {}
+    for entry in sheet.notes.said:
+        if origin := sheet.job.origins.get(entry["id"]):
+            for line in entry["lines"]:
+                found.setdefault("".join(line.split()), origin)
+    return found
 
 
-def _origin(lines: Sequence[tuple[str, Span]], said: str) -> Span | None:
+def _origin(lines: Mapping[str, Span], said: str) -> Span | None:
     """Where a text was written; a line is set in several parts where its signs are narrower."""
     text = "".join(said.split())
-    whole = next((origin for line, origin in lines if line == text), None)
-    return whole or next((origin for line, origin in lines if len(text) > 1 and text in line), None)
+    if text in lines:
+        return lines[text]
+    return next((origin for line, origin in lines.items() if text in line), None) if len(text) > 1 else None
 
 
 def _ground(view: _View, run: Run, mark: Sequence[tuple[int, ...]]) -> tuple[float, ...] | None:
@@ -491,7 +492,7 @@ def _shown(sheet: _Sheet, pages: Sequence[Painted], screen: Screen) -> dict[tupl
         return found
     with pikepdf.open(io.BytesIO(screen.pdf)) as pdf:
         for number, (page, painted, picture) in enumerate(zip(pdf.pages, pages, screen.pictures, strict=False), 1):
-            fills = [tuple(map(float, fill)) for fill in _FILLS.findall(page.obj.Contents.read_bytes())]
+            fills = _colours_set(page.obj.Contents.read_bytes())
             scale = picture.width / sheet.frame.width
             for at, run in enumerate(painted.runs):
                 if run.inks_by is not None and not run.stroked:
@@ -501,7 +502,14 @@ def _shown(sheet: _Sheet, pages: Sequence[Painted], screen: Screen) -> dict[tupl
     return found
 
 
-_FILLS: Final = re.compile(rb"([\d.]+) ([\d.]+) ([\d.]+) (?:rg|RG)(?!\w)")
+def _colours_set(content: bytes) -> list[tuple[float, ...]]:
+    """The red, green and blue of each rg and RG of a page, in order."""
+    # Three numbers of ten digits stand before the operator at most.
+    places = (found.start() for found in _SETS_COLOUR.finditer(content))
+    return [tuple(map(float, content[max(0, at - 40) : at].split()[-3:])) for at in places]
+
+
+_SETS_COLOUR: Final = re.compile(rb" (?:rg|RG)(?!\w)")
 
 
 def _contrast(

@@ -90,6 +90,7 @@ class Document:
     overprint: Callable[[float, Inks | None], bool]
     faces: dict[tuple[int, int], Face] = field(default_factory=dict)
     forms: dict[tuple[int, bytes, bytes], "tuple[str, pikepdf.Object]"] = field(default_factory=dict)
+    named: set[str] = field(default_factory=set)
 
     def face(self, font: "pikepdf.Object") -> Face:
         """The embedded font; the pages of a document share it."""
@@ -111,7 +112,9 @@ class Document:
                 self.pdf, glyph.path + paint, Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form,
                 BBox=box, Resources=pikepdf.Dictionary(),
             )  # fmt: skip
-            self.forms[key] = (f"G{len(self.forms)}", self.pdf.make_indirect(made))
+            name = f"G{len(self.forms)}"
+            self.forms[key] = (name, self.pdf.make_indirect(made))
+            self.named.add(name)
         return self.forms[key]
 
 
@@ -356,7 +359,11 @@ def separated_resources(
     for kind in ("/XObject", "/Pattern"):
         if kind in made:
             made[kind] = pikepdf.Dictionary(
-                {name: _separated_object(document, one, plate, done) for name, one in made[kind].items()}
+                {
+                    # A glyph has no colour of its own.
+                    name: one if name[1:] in document.named else _separated_object(document, one, plate, done)
+                    for name, one in made[kind].items()
+                }
             )
     if "/ExtGState" in made:
         del made["/ExtGState"]
@@ -372,7 +379,7 @@ def _separated_object(
     if not isinstance(found, pikepdf.Stream) or (
         found.get("/Subtype") == "/Form" and not len(found.get("/Resources", ()))
     ):
-        return found  # a gradient, which the preflight refuses, or a glyph, which has no colour of its own
+        return found  # a gradient, which the preflight refuses, or a form of paths alone
     if found.objgen in done:
         known: pikepdf.Object = done[found.objgen]
         return known

@@ -93,10 +93,10 @@ def ground_of(
         part = part.resize((max(1, round(part.width * share)), max(1, round(part.height * share))), 0)
     found: Any = part.getcolors(_ENOUGH * 2) or []
     # The edges of letters are of many colours, none of which is a tenth of the box.
-    least = sum(count for count, _ in found) * _SHARE
+    least = part.width * part.height * _SHARE
     grounds = [
         tuple(colour)
-        for _, colour in sorted((one for one in found if one[0] >= least), reverse=True)
+        for _, colour in sorted([one for one in found if one[0] >= least], reverse=True)
         if _apart(pair for pair in zip(colour, own, strict=True) if pair[1] or not over)
     ]
     bare = (ground for ground in grounds if all(_apart(zip(ground, known, strict=True)) for known in besides))

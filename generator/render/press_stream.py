@@ -161,11 +161,18 @@ class Reader:
             c, m, y, k = (float(value) for value in arguments.split())
             inks = (c, m, y, k)
             number, self._colours = self._colours, self._colours + 1
-            after = replace(state, fill=inks, fill_by=number) if operator == "k" else replace(state, stroke=inks)
+            after = (
+                State(state.matrix, inks, state.stroke, number, state.width, state.dashed)
+                if operator == "k"
+                else State(state.matrix, state.fill, inks, state.fill_by, state.width, state.dashed)
+            )
             return Part(operator, raw, state, inks), after
         given = _ARGUMENT.findall(arguments)
         if operator == "cm":
-            return Part("cm", raw, state), replace(state, matrix=multiplied(_matrix(given), state.matrix))
+            matrix = multiplied(_matrix(given), state.matrix)
+            return Part("cm", raw, state), State(
+                matrix, state.fill, state.stroke, state.fill_by, state.width, state.dashed
+            )
         if operator == "w":
             return Part("w", raw, state), replace(state, width=float(given[0]))
         if operator == "d":
