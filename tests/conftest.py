@@ -27,6 +27,16 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError("--update-golden is for a person who reads the difference, not for CI")
 
 
+LARGE = {"packs", "another_century", "with_slogan", "couriers", "sweep", "film", "printed"}
+"""Fixtures that make whole packs, every piece for whoever signs, or films."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if LARGE & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)
+
+
 def copied(project: Path, to: Path) -> Path:
     """content/ and templates/ to change, fonts/ by reference: 40 MB that no test changes."""
     for folder in ("content", "templates"):

@@ -399,6 +399,7 @@ def _typed_on(root: Path, material: str) -> Job:
     return jobs_of(root, "bank", "应有尽有", material)[0]
 
 
+@pytest.mark.slow
 # An example costs a page, so what fails is shown as it was found: shrinking it would take minutes.
 @settings(
     max_examples=12,

@@ -307,6 +307,7 @@ def test_check_with_strict_takes_warnings_for_errors(small: Path) -> None:
     assert "有警告，请先改好" in strict.said
 
 
+@pytest.mark.slow
 def test_the_repository_itself_has_no_problem() -> None:
     ran = run("check", "--root", REPOSITORY, "--json", *QUICK)
     assert (ran.code, ran.problems) == (0, [])

@@ -451,6 +451,7 @@ def codes_in(pack: Pack, entry: dict[str, Any]) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 def test_every_qr_code_of_a_signed_pack_can_be_scanned(small: Path) -> None:
     add_contact(small, "云岭所", STATION)
     pack = made(small, "station", "--contact", "云岭所", folder="station/云岭所")
@@ -465,6 +466,7 @@ def test_every_qr_code_of_a_signed_pack_can_be_scanned(small: Path) -> None:
         assert any(codes_in(pack, entry) for entry in pack.of(material=material, use="screen")), material
 
 
+@pytest.mark.slow
 def test_a_sample_unit_marks_every_page_and_every_file(small: Path) -> None:
     import pypdfium2
 

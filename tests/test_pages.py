@@ -696,6 +696,7 @@ REAL = st.text(
 )
 
 
+@pytest.mark.slow
 # An example costs a page, so what fails is shown as it was found: shrinking it would take minutes.
 @settings(
     max_examples=60,
