@@ -18,7 +18,7 @@ from pptx import Presentation
 
 from generator.library import Library
 from generator.typesetting import qr
-from tests.command import Pack, made, pdf_text, rtf_lines, run_apart, squeezed, sums
+from tests.command import REPOSITORY, Pack, made, pdf_text, rtf_lines, run, run_apart, squeezed, sums
 from tests.conftest import Packs
 from tests.content import ADDRESS, BANK, SCAM, SCHOOL, STATION
 
@@ -464,6 +464,19 @@ def test_every_qr_code_of_a_signed_pack_can_be_scanned(small: Path) -> None:
         assert found or not whole or re.search("[正反]面", entry["title"]), entry["path"]
     for material in PRINTED:
         assert any(codes_in(pack, entry) for entry in pack.of(material=material, use="screen")), material
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("audience", "unit"),
+    [(name, f"样例{said}") for name, said in (
+        ("station", "派出所"), ("bank", "银行"), ("school", "学校"), ("community", "社区"), ("enterprise", "企业"),
+    )],
+)  # fmt: skip
+def test_every_piece_can_be_made_for_the_sample_unit(audience: str, unit: str) -> None:
+    """What a new user tries first: his audience with the unit that comes with it, on paper and on screens."""
+    ran = run("check", "--root", REPOSITORY, "--audience", audience, "--contact", unit, "--json")
+    assert (ran.code, [problem for problem in ran.problems if problem["severity"] == "error"]) == (0, [])
 
 
 @pytest.mark.slow

@@ -22,7 +22,7 @@ from generator.library import Library, load
 from generator.plan import Plan, Request, plan
 from generator.render import RENDERERS
 from generator.render.base import Artifact, Job, Json, Rendered
-from generator.render.pages import RENDERER, nodes_of
+from generator.render.pages import RENDERER, _found, nodes_of
 from generator.typesetting import qr
 from generator.typesetting.contrast import contrast
 from generator.typesetting.phrases import Breaker
@@ -152,6 +152,17 @@ def sweep(root: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Printed]
             assert files, [problem.message for problem in rendered.problems]
             found.append(Printed(job, rendered, files[0].path))
     return found
+
+
+# ---- reading back ----------------------------------------------------------------------------------------
+
+
+def test_a_mark_that_hangs_outside_its_line_may_read_after_what_is_beside() -> None:
+    said = {"text": "没核实，不支付！", "lines": ["没核实，", "不支付！"]}
+    assert _found(said, "没核实,不支付××市××制造有限公司!")
+    assert not _found(said, "没核实,不支付××市××制造有限公司"), "its mark is lost"
+    assert not _found(said, "没核实,不支××市××制造有限公司!"), "a word is lost"
+    assert not _found({**said, "lines": ["没核实，", "不付！"]}, "没核实,不付!"), "not what was to be set"
 
 
 # ---- every piece -----------------------------------------------------------------------------------------

@@ -428,7 +428,7 @@ def _texts(sheet: _Sheet, pages: Sequence[Painted], views: Sequence[_View], scre
     lines = _origins(sheet)
     shown = _shown(sheet, pages, screen)
     alarm = sheet.job.data["theme"]["colours"]["alarm"]["cmyk"]
-    mark = [tuple(round(2.55 * ink) for ink in alarm), (0, 0, 0, 0)] if sheet.job.data["sample"] else []
+    mark = tuple(round(2.55 * ink) for ink in alarm) if sheet.job.data["sample"] else None
     for number, (page, view) in enumerate(zip(pages, views, strict=True), 1):
         for at, run in enumerate(page.runs):
             yield Text(
@@ -463,12 +463,12 @@ def _origin(lines: Mapping[str, Span], said: str) -> Span | None:
     return next((origin for line, origin in lines.items() if text in line), None) if len(text) > 1 else None
 
 
-def _ground(view: _View, run: Run, mark: Sequence[tuple[int, ...]]) -> tuple[float, ...] | None:
-    """The inks under a text, in percent; ``mark``: those of what lies over a sample."""
+def _ground(view: _View, run: Run, mark: tuple[int, ...] | None) -> tuple[float, ...] | None:
+    """The inks under a text, in percent; ``mark``: those of the red that lies across a sample."""
     if run.inks is None or run.stroked:
         return None
     own = tuple(round(255 * ink) for ink in run.inks)
-    found = plates.ground_of(view.plates.picture, _pixels(view.plates, run.box), own, *mark, over=run.overprint)
+    found = plates.ground_of(view.plates.picture, _pixels(view.plates, run.box), own, mark, over=run.overprint)
     return None if found is None else tuple(value / 2.55 for value in found)
 
 
@@ -487,7 +487,7 @@ def _shown(sheet: _Sheet, pages: Sequence[Painted], screen: Screen) -> dict[tupl
 
     found: dict[tuple[int, int], float] = {}
     red = sheet.job.data["theme"]["colours"]["alarm"]["rgb"]
-    mark = [tuple(bytes.fromhex(red[1:])), (255, 255, 255)] if sheet.job.data["sample"] else []
+    mark = tuple(bytes.fromhex(red[1:])) if sheet.job.data["sample"] else None
     if not screen.pictures:
         return found
     with pikepdf.open(io.BytesIO(screen.pdf)) as pdf:
@@ -518,12 +518,12 @@ def _contrast(
     bleed: float,
     run: Run,
     fill: tuple[float, ...],
-    mark: Sequence[tuple[int, ...]],
+    mark: tuple[int, ...] | None,
 ) -> float | None:
     own = tuple(round(255 * part) for part in fill)
     left, bottom, right, top = ((value - bleed) * scale for value in run.box)
     box = (int(left), int(picture.height - top), int(right), int(picture.height - bottom))
-    ground = plates.ground_of(picture, box, own, *mark)
+    ground = plates.ground_of(picture, box, own, mark)
     if ground is None:
         return None
     light, dark = sorted((_luminance(own), _luminance(ground)), reverse=True)

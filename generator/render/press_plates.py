@@ -72,13 +72,13 @@ def ground_of(
     picture: "Picture",
     box: tuple[int, int, int, int],
     own: tuple[int, ...],
-    *besides: tuple[int, ...],
+    mark: tuple[int, ...] | None = None,
     over: bool = False,
 ) -> tuple[int, ...] | None:
     """The colour that a text stands on: the one found most in its box besides its own. None for a box of nothing.
 
     Type that prints ``over`` its ground shows the ground's inks in its own pixels: there its own inks alone tell it.
-    ``besides`` are colours of what lies over all, which are a ground where there is no other.
+    ``mark``: the red of what lies across a sample; what it crosses shows too little of its ground to tell, None.
 
     The box is given in pixels and read one pixel further on every side.
     """
@@ -94,13 +94,14 @@ def ground_of(
     found: Any = part.getcolors(_ENOUGH * 2) or []
     # The edges of letters are of many colours, none of which is a tenth of the box.
     least = part.width * part.height * _SHARE
+    if mark and sum(count for count, colour in found if not _apart(zip(colour, mark, strict=True))) > least / 4:
+        return None
     grounds = [
-        tuple(colour)
-        for _, colour in sorted([one for one in found if one[0] >= least], reverse=True)
-        if _apart(pair for pair in zip(colour, own, strict=True) if pair[1] or not over)
+        (count, tuple(colour))
+        for count, colour in found
+        if count >= least and _apart(pair for pair in zip(colour, own, strict=True) if pair[1] or not over)
     ]
-    bare = (ground for ground in grounds if all(_apart(zip(ground, known, strict=True)) for known in besides))
-    return next(bare, grounds[0] if grounds else None)
+    return max(grounds, default=(0, None))[1]
 
 
 def _apart(pairs: Iterable[tuple[int, int]]) -> bool:
