@@ -3,6 +3,7 @@
 The command runs this in its own process for a few pieces, and in several for a pack.
 """
 
+import gc
 import os
 import signal
 import tempfile
@@ -17,9 +18,13 @@ from generator.render.engine import engine
 
 
 def obey() -> None:
-    """Leave Ctrl+C to the command, which ends its helpers itself, and the other processors to the others."""
+    """Leave Ctrl+C to the command, which ends its helpers itself, and the other processors to the others.
+
+    Pages are large trees that live shortly: looking for garbage amid them rarely is enough.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ.setdefault("RAYON_NUM_THREADS", "1")
+    gc.set_threshold(20_000)
 
 
 def load_engines() -> None:
