@@ -26,7 +26,19 @@ from generator.render.pages import RENDERER
 from generator.typesetting.contrast import contrast
 from tests.command import pdf_text, squeezed
 from tests.conftest import copied
-from tests.test_pages import CONTACTS, LONG_NAME, MM, REAL, Printed, colours, glyphs, live, logo, opened, with_text
+from tests.sheets import (
+    LONG_NAME,
+    MM,
+    REAL,
+    Printed,
+    colours,
+    glyphs,
+    live,
+    no_character_lies_on_another,
+    opened,
+    signed,
+    with_text,
+)
 
 CARDS = ("tip-card", "handout-card", "parcel-sticker", "atm-sticker", "counter-sticker", "table-card", "risk-card")
 PACKS: tuple[tuple[str, str | None, tuple[str, ...]], ...] = (
@@ -43,13 +55,7 @@ PACKS: tuple[tuple[str, str | None, tuple[str, ...]], ...] = (
 @pytest.fixture(scope="module")
 def root(original: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The project with contacts of two characters, of thirty with everything, and one without a name."""
-    project = copied(original, tmp_path_factory.mktemp("cards"))
-    folder = project / "content" / "contacts"
-    for name, text in CONTACTS.items():
-        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
-    logo(640, 160).save(folder / "长标志.png")
-    logo(200, 200).save(folder / "方标志.png")
-    return project
+    return signed(copied(original, tmp_path_factory.mktemp("cards")))
 
 
 def jobs_of(project: Path, audience: str, contact: str | None, *only: str, campaign: str | None = None) -> list[Job]:
@@ -155,16 +161,7 @@ def test_type_keeps_off_the_trim_and_the_folds_of_a_card(sweep: list[Printed]) -
 
 
 def test_no_character_of_a_card_lies_on_another(sweep: list[Printed]) -> None:
-    for each in sweep:
-        if each.job.data["sample"]:
-            continue  # its mark lies over all
-        for page in each.document():
-            line = sorted(glyphs(page), key=lambda glyph: glyph.left)
-            for at, glyph in enumerate(line):
-                for other in line[at + 1 :]:
-                    if other.left >= glyph.right:
-                        break
-                    assert not glyph.covers(other), (each.title, glyph, other)
+    no_character_lies_on_another(sweep)
 
 
 def test_cards_can_be_read_where_they_are_held(sweep: list[Printed]) -> None:

@@ -16,7 +16,8 @@ from generator.plan import Request, plan
 from generator.render.base import Job, Rendered
 from generator.render.pages import RENDERER
 from tests.command import squeezed
-from tests.test_pages import Glyph, glyphs, opened, planned, root, with_text
+from tests.sheets import Glyph, glyphs, opened, with_text
+from tests.test_pages import planned, root
 
 __all__ = ["root"]
 

@@ -31,7 +31,7 @@ from generator.typesetting.phrases import Breaker
 from generator.typesetting.slogans import length
 from tests.command import Pack, made, squeezed
 from tests.conftest import Packs, copied
-from tests.test_pages import CONTACTS, Glyph, glyphs, logo
+from tests.sheets import Glyph, glyphs, signed
 
 MM = 72 / 25.4
 CLOTH = ("横幅", "竖幅")
@@ -44,13 +44,7 @@ EVERYTHING = (*CLOTH, *BOARDS, *SMALL, *SHEETS)
 @pytest.fixture(scope="module")
 def root(original: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The project with a unit of two characters, one with all there is, one that withholds its name (a sample)."""
-    project = copied(original, tmp_path_factory.mktemp("large"))
-    folder = project / "content" / "contacts"
-    for name, text in CONTACTS.items():
-        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
-    logo(640, 160).save(folder / "长标志.png")
-    logo(200, 200).save(folder / "方标志.png")
-    return project
+    return signed(copied(original, tmp_path_factory.mktemp("large")))
 
 
 @cache

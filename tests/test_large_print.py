@@ -13,7 +13,8 @@ from generator.render.base import Job
 from generator.render.pages import RENDERER
 from generator.typesetting.contrast import contrast
 from tests.command import pdf_text
-from tests.test_pages import MM, glyphs, live, opened, planned, root
+from tests.sheets import MM, glyphs, live, opened
+from tests.test_pages import planned, root
 
 __all__ = ["root"]
 

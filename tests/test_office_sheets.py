@@ -17,7 +17,8 @@ from generator.render.office_tiles import OVERLAP_MM, SLUG_MM, TICK_MM, name_of,
 from generator.render.pages import RENDERER
 from generator.render.paper import PRINTER_MARGIN_MM, sheet_mm
 from tests.command import pdf_text, squeezed
-from tests.test_pages import MM, job_of, planned, root
+from tests.sheets import MM
+from tests.test_pages import job_of, planned, root
 
 __all__ = ["root"]
 
