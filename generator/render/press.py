@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -530,7 +531,8 @@ def _contrast(
     return (light + 0.05) / (dark + 0.05)
 
 
-def _luminance(colour: Sequence[int]) -> float:
+@lru_cache(maxsize=1024)
+def _luminance(colour: tuple[int, ...]) -> float:
     """WCAG 2 relative luminance of 0 to 255 red, green, blue."""
     parts = (part / 255 for part in colour)
     r, g, b = (p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)

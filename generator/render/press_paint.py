@@ -108,12 +108,12 @@ class Document:
             edge = 0 if paint == b"f" else face.units
             left, bottom, right, top = glyph.box
             box = [left - edge, bottom - edge, right + edge, top + edge]
-            made = pikepdf.Stream(
-                self.pdf, glyph.path + paint, Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form,
+            made = self.pdf.make_stream(
+                glyph.path + paint, Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form,
                 BBox=box, Resources=pikepdf.Dictionary(),
             )  # fmt: skip
             name = f"G{len(self.forms)}"
-            self.forms[key] = (name, self.pdf.make_indirect(made))
+            self.forms[key] = (name, made)
             self.named.add(name)
         return self.forms[key]
 

@@ -108,7 +108,7 @@ def _apart(pairs: Iterable[tuple[int, int]]) -> bool:
     return any(abs(one - other) > _SAME for one, other in pairs)
 
 
-_ENOUGH: Final = 4000
+_ENOUGH: Final = 2000
 """Pixels of a text's box that are looked at."""
 _SAME: Final = 12
 _SHARE: Final = 0.08

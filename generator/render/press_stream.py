@@ -105,8 +105,10 @@ def placed(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
 
 def number(value: float) -> bytes:
     """A number as PDF has it: no exponent, no trailing zeros; ten digits after the point are enough for any page."""
+    if value == int(value):
+        return b"%d" % value
     text = f"{value:.10f}".rstrip("0").rstrip(".")
-    return (text if text not in ("", "-0") else "0").encode()
+    return (text if text != "-0" else "0").encode()
 
 
 def numbers(*values: float) -> bytes:

@@ -95,6 +95,11 @@ def _within_limit(recipe: Inks) -> Inks:
 
 def luminance(recipe: Sequence[float]) -> float:
     """Light that a recipe in percent sends back, relative to bare paper: what the contrast of print is made of."""
+    return _sent_back(tuple(recipe))
+
+
+@lru_cache(maxsize=1024)
+def _sent_back(recipe: tuple[float, ...]) -> float:
     cover = [min(max(dot / 100, 0.0), 1.0) ** gain for dot, gain in zip(recipe, _GAIN, strict=True)]
     light: float = (_printed(cover)[0] / 1.16) ** _BEND
     return light
