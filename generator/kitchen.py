@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from multiprocessing.context import BaseContext
@@ -27,6 +28,8 @@ from generator.render.base import Artifact, Job, Rendered
 
 MOST_AT_ONCE: Final = 4
 """Each process holds up to 400 MB; an office PC has 8 GB."""
+UNABLE: Final = (OSError, ImportError, NotImplementedError)
+"""What a system raises that has no semaphores to share: there one process makes the same files, only later."""
 FEW: Final = 8
 """Pieces that are made here before others would have started to help."""
 
@@ -51,6 +54,9 @@ class Kitchen:
     def __exit__(
         self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None
     ) -> None:
+        # A helper that is called and finds nobody complains; it must have come before the command may end.
+        if self._calling:
+            self._calling.join()
         self._folder.cleanup()
 
     def call_helpers(self) -> None:
@@ -63,8 +69,9 @@ class Kitchen:
             self._calling.start()
 
     def _call(self) -> None:
-        for _ in range(self._at_once):
-            _helpers(self._at_once).submit(workers.get_ready, self.root)
+        with suppress(*UNABLE):
+            for _ in range(self._at_once):
+                _helpers(self._at_once).submit(workers.get_ready, self.root)
 
     def make_all(self, jobs: Sequence[Job]) -> Iterator[tuple[Rendered, float]]:
         """Each job's result and its seconds, as they are done. A bug in a renderer is raised, never hidden.
@@ -92,9 +99,13 @@ class Kitchen:
     def _by_helpers(self, jobs: Sequence[Job]) -> Iterator[tuple[Rendered, float]]:
         if self._calling:
             self._calling.join()
-        futures = []
         try:
             helpers = _helpers(self._at_once)
+        except UNABLE:
+            yield from self._here(jobs)
+            return
+        futures = []
+        try:
             futures += [helpers.submit(workers.make, job, self._folder.name, self.root) for job in jobs]
             for future in as_completed(futures):
                 yield future.result()

@@ -13,7 +13,7 @@ from generator.library import Library
 from generator.plan import Request, plan
 from generator.render.base import Job, Rendered
 from generator.typesetting.phrases import Breaker
-from tests.command import run
+from tests.command import run, run_apart
 
 
 def jobs_of(library: Library, *materials: str) -> list[Job]:
@@ -59,6 +59,28 @@ def test_a_process_that_dies_ends_the_run_in_words_and_not_the_next_one(original
     assert problem.code == "worker-ended"
     assert "--jobs 1" in problem.message
     assert len(made_by(2, original, jobs)) == len(jobs)
+
+
+def test_a_run_that_ends_before_its_helpers_have_come_says_what_is_wrong_and_nothing_else(small: Path) -> None:
+    ran = run_apart("--audience", "没有的", "--root", small)
+    assert ran.code == 2
+    assert "没有这个受众" in ran.said + ran.complained
+    assert "Traceback" not in ran.said + ran.complained
+
+
+def test_where_no_process_can_be_started_one_makes_everything(
+    original: Path, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unable(count: int) -> None:
+        raise OSError("no semaphores")
+
+    monkeypatch.setattr(module, "_helpers", unable)
+    jobs = jobs_of(library, "hand-sign", "banner", "wechat-square")
+    with Kitchen(original, 2) as kitchen:
+        kitchen.call_helpers()
+        made = [made for made, _ in kitchen.make_all(jobs)]
+    assert len(made) == len(jobs)
+    assert not any(each.failed for each in made)
 
 
 def test_the_number_of_processes_is_a_number(small: Path, tmp_path: Path) -> None:
