@@ -493,6 +493,21 @@ def test_a_size_of_a_survey_is_the_page_enlarged(root: Path, tmp_path: Path) -> 
     assert most(ImageChops.difference(one, other.resize(one.size)), 10) < 40
 
 
+def test_an_ink_that_a_template_mixed_itself_prints_as_mixed(root: Path, tmp_path: Path) -> None:
+    """No screen colour answers to it: the contrast on a screen is left unsaid, and nothing breaks."""
+    job = jobs(root)["probe-press"]
+    folder = root / "templates" / "mixed"
+    folder.mkdir()
+    own = "#field(0mm, 0mm, 5mm, 5mm, cmyk(10%, 90%, 0%, 0%))\n#at(w * 0.1, h * 0.1"
+    (folder / "main.typ").write_text(TEMPLATE.replace("#at(w * 0.1, h * 0.1", own), encoding="utf-8")
+    rendered = made(replace(job, template="mixed", formats=("print", "wechat")), root, tmp_path / "mixed")
+    preflight = file_of(rendered, "pdf").preflight
+    assert preflight
+    assert "contrast_shown" not in preflight
+    with pikepdf.open(file_of(rendered, "pdf").path) as pdf:
+        assert re.search(rb"0\.1(0\d*)? 0\.9(0\d*)? 0 0 k", pdf.pages[0].obj.Contents.read_bytes())
+
+
 def test_a_proof_shows_the_trimmed_page_and_is_named_by_size_and_copies(
     root: Path, pressed: Press, tmp_path: Path
 ) -> None:

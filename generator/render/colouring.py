@@ -13,6 +13,7 @@ from math import floor
 from typing import TYPE_CHECKING, Final
 
 from generator.render.base import Json
+from generator.render.paper import POINTS_A_MM
 from generator.render.press_stream import Unreadable, numbers
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ PLAIN: Final = 255
 
 _CODE: Final = re.compile(rb"0\.0(?:0392|0784|1176|1568|1960|2352)\d* ([\d.]+) ([\d.]+) ([\d.]+) ([kK])(?![\w*])")
 """The first number is one of the six kinds over 255. No path is searched long: few of its numbers begin so."""
-_POINTS_A_MM: Final = 72 / 25.4
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def _channels(rgb: str) -> list[float]:
 
 
 def printed(coded: bytes, data: Json) -> bytes:
-    """The pages of ``coded`` in press inks, with their bleed. Unreadable for a colour that is no code."""
+    """The pages of ``coded`` in press inks, with their bleed; a colour that is no code is left to the preflight."""
     import pikepdf
 
     palette = Palette(data)
@@ -103,11 +103,14 @@ def printed(coded: bytes, data: Json) -> bytes:
 
 
 def shown(coded: bytes, data: Json, logo: bytes = b"") -> bytes:
-    """The pages of ``coded`` in screen colours, trimmed; ``logo``: the unit's, as a JPEG in RGB."""
+    """The pages of ``coded`` in screen colours, trimmed; ``logo``: the unit's, as a JPEG in RGB.
+
+    Unreadable for a picture when there is no logo.
+    """
     import pikepdf
 
     sheet, palette = data["sheet"], Palette(data)
-    bleed, width, height = (length * _POINTS_A_MM for length in (sheet["bleed"], *sheet["trim"]))
+    bleed, width, height = (length * POINTS_A_MM for length in (sheet["bleed"], *sheet["trim"]))
     with pikepdf.open(io.BytesIO(coded)) as pdf:
         _colour(pdf, _operators(palette.shown, b"rg", b"RG"))
         for owner in pdf.objects:

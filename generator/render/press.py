@@ -482,7 +482,8 @@ def _pixels(made: plates.Plates, box: tuple[float, float, float, float]) -> tupl
 def _shown(sheet: _Sheet, pages: Sequence[Painted], screen: Screen) -> dict[tuple[int, int], float]:
     """The contrast of each text of a page as a screen shows it, by page and number of the text.
 
-    Both are one setting in two colourings: what sets a colour here sets it there.
+    Both are one setting in two colourings: what sets a colour here sets it there. Where a template mixed an ink of its
+    own, which no screen colour answers to, nothing is said.
     """
     import pikepdf
 
@@ -494,6 +495,8 @@ def _shown(sheet: _Sheet, pages: Sequence[Painted], screen: Screen) -> dict[tupl
     with pikepdf.open(io.BytesIO(screen.pdf)) as pdf:
         for number, (page, painted, picture) in enumerate(zip(pdf.pages, pages, screen.pictures, strict=False), 1):
             fills = _colours_set(page.obj.Contents.read_bytes())
+            if len(fills) != painted.colours:
+                continue
             scale = picture.width / sheet.frame.width
             for at, run in enumerate(painted.runs):
                 if run.inks_by is not None and not run.stroked:

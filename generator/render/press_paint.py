@@ -70,7 +70,7 @@ class Painted:
     """One page. ``outlined`` is its new content; ``parts`` are those of the old, with what became of each text.
 
     ``original`` are its resources as they were, for the page with live text; ``lines`` the widths of its strokes in
-    points of the page.
+    points of the page, ``colours`` how many k and K it has.
     """
 
     outlined: bytes = b""
@@ -80,6 +80,7 @@ class Painted:
     pictures: list[Placed] = field(default_factory=list)
     lines: set[float] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
+    colours: int = 0
 
 
 @dataclass(slots=True)
@@ -142,6 +143,7 @@ def paint(document: Document, owner: "pikepdf.Object", state: State | None = Non
         elif part.kind in _STROKING:
             painted.lines.add(part.state.width * _spread(part.state.matrix))
         painted.parts.append((part, raw, run))
+    painted.colours = reader.colours
     painted.used |= set(_states(resources))
     painted.outlined = b"\n".join(raw for _, raw, _ in painted.parts)
     _resources(owner, resources, glyphs)

@@ -118,12 +118,15 @@ def numbers(*values: float) -> bytes:
 
 @dataclass(slots=True)
 class Reader:
-    """Reads one stream from the state it is called in. ``used``: every colour operator and space that occurs."""
+    """Reads one stream from the state it is called in.
+
+    ``used``: every colour operator and space that occurs; ``colours``: how many k and K were read.
+    """
 
     data: bytes
     state: State = field(default_factory=State)
     used: set[str] = field(default_factory=set)
-    _colours: int = 0
+    colours: int = 0
 
     def parts(self) -> Iterator[Part]:
         """Each part with the state before it. Unreadable for bytes that are no operation."""
@@ -162,7 +165,7 @@ class Reader:
             self.used.add("DeviceCMYK")
             c, m, y, k = (float(value) for value in arguments.split())
             inks = (c, m, y, k)
-            number, self._colours = self._colours, self._colours + 1
+            number, self.colours = self.colours, self.colours + 1
             after = (
                 State(state.matrix, inks, state.stroke, number, state.width, state.dashed)
                 if operator == "k"
