@@ -5,7 +5,6 @@ already has says that the file on disk is still right.
 """
 
 import hashlib
-import json
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -36,7 +35,7 @@ class Fingerprints:
             *map(self._template, (job.template, "_shared", "press")),
             _fonts(self._root / "fonts"),
             _contact_pictures(job, self._root),
-            json.dumps(job.data, ensure_ascii=False, sort_keys=True),
+            job.written,
         )
         return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 

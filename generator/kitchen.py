@@ -4,7 +4,6 @@ Half of a piece is Python's own work and pdfium serves one caller of a process, 
 that each have their own engines. They start while the content is still being read, and stay for the next pack.
 """
 
-import json
 import multiprocessing
 import os
 import shutil
@@ -78,7 +77,7 @@ class Kitchen:
 
         OutputError when a process was ended from outside, or for want of memory.
         """
-        keyed = [replace(job, key=self._fingerprints.key_of(job)) for job in jobs]
+        keyed = [job.keyed(self._fingerprints.key_of(job)) for job in jobs]
         yield from ((self._copied(self._made[job.key]), 0.0) for job in keyed if job.key in self._made)
         # What says most takes longest: begin there, and no process waits for another at the end.
         new = sorted((job for job in keyed if job.key not in self._made), key=_words, reverse=True)
@@ -135,7 +134,7 @@ class Kitchen:
 
 
 def _words(job: Job) -> int:
-    return len(json.dumps(job.data, ensure_ascii=False))
+    return len(job.written)
 
 
 @cache

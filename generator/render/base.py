@@ -4,10 +4,12 @@ A renderer is one module with one ``RENDERER``; it owns its engine alone, writes
 it is given, and never decides what is said: a Job is plain, picklable data.
 """
 
+import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, Self
 
 from generator.errors import Problem, Span
 
@@ -15,7 +17,7 @@ Use = Literal["print", "office", "screen", "led", "edit", "text", "data"]
 Json = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Job:
     """One piece to make.
 
@@ -36,6 +38,17 @@ class Job:
     origins: Mapping[str, Span]
     content: tuple[str, ...]
     key: str = ""
+
+    @cached_property
+    def written(self) -> str:
+        """``data`` as JSON, as its template reads it. Artwork makes it long: it is written once and goes along."""
+        return json.dumps(self.data, ensure_ascii=False)
+
+    def keyed(self, key: str) -> Self:
+        """The same job with its key."""
+        made = replace(self, key=key)
+        made.__dict__["written"] = self.written
+        return made
 
 
 @dataclass(frozen=True, slots=True)
