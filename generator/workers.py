@@ -10,21 +10,22 @@ import tempfile
 import time
 from importlib import import_module
 from pathlib import Path
+from typing import Final
 
 from generator.errors import GeneratorError
 from generator.render import RENDERERS
 from generator.render.base import Job, Rendered
 from generator.render.engine import engine
 
+GARBAGE: Final = 20_000
+"""Pages are large trees that live shortly: looking for garbage amid them rarely is enough."""
+
 
 def obey() -> None:
-    """Leave Ctrl+C to the command, which ends its helpers itself, and the other processors to the others.
-
-    Pages are large trees that live shortly: looking for garbage amid them rarely is enough.
-    """
+    """Leave Ctrl+C to the command, which ends its helpers itself, and the other processors to the others."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ.setdefault("RAYON_NUM_THREADS", "1")
-    gc.set_threshold(20_000)
+    gc.set_threshold(GARBAGE)
 
 
 def load_engines() -> None:

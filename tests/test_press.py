@@ -561,17 +561,17 @@ SHEET: Final[Json] = {
     },
 }  # fmt: skip
 WHERE: Final = Span("content/scams/甲.yaml", 3, 5)
-TEXT: Final = Text(1, "先停一停", 4.2, False, (20, 20, 60, 26), (0, 0, 0, 100), (0, 0, 0, 0), 15.0, origin=WHERE)
+TEXT: Final = Text(1, "先停一停", 4.2, False, (20, 20, 60, 26), (0, 0, 0, 100), (0, 0, 0, 0), 15.0)
 CODE: Final = Code(1, "https://a.cn", (20, 150, 56, 186), 29, True)
 MEDIA, BLEED, TRIM = (0, 0, 303, 228), (6, 6, 297, 222), (9, 9, 294, 219)
 SOUND: Final = Facts(
     "PDF/X-1a:2003", (Page(MEDIA, BLEED, TRIM, 240.0),), (TEXT,), (CODE,),
-    ((300, "/DeviceCMYK", False),), frozenset({"DeviceCMYK"}), 0, 5, 10, 1,
+    ((300, "/DeviceCMYK", False),), frozenset({"DeviceCMYK"}), 0, 5, 10, 1, origin=lambda text: WHERE,
 )  # fmt: skip
 
 
 def with_text(**changes: Any) -> Facts:
-    return replace(SOUND, texts=(replace(TEXT, **changes),), codes=())
+    return replace(SOUND, texts=(TEXT._replace(**changes),), codes=())
 
 
 def with_code(**changes: Any) -> Facts:
@@ -631,8 +631,8 @@ def test_what_a_print_shop_would_send_back_is_said(case: str) -> None:
 
 
 def test_pale_type_is_told_once_a_piece_with_how_often_it_occurs() -> None:
-    pale = replace(TEXT, shown=3.5)
-    facts = replace(SOUND, texts=(pale, replace(pale, shown=3.2, text="最浅的"), replace(pale, origin=None)))
+    pale = TEXT._replace(shown=3.5)
+    facts = replace(SOUND, texts=(pale, pale._replace(shown=3.2, text="最浅的"), pale))
     (problem,) = inspect(facts, "三折页", "trifold/trifold", SHEET)
     assert "“最浅的”屏幕上和底色的对比只有 3.2:1，要 4.5:1，这样的还有 2 处" in problem.message
 
@@ -656,8 +656,8 @@ def test_the_resolution_follows_the_area() -> None:
 def test_printed_contrast_is_that_of_the_press() -> None:
     """Black on paper is near the 18:1 of a good print, yellow on white is hopeless, overprint adds to its ground."""
     assert 14 < (printed_contrast(TEXT) or 0) < 21
-    assert (printed_contrast(replace(TEXT, inks=(0, 0, 100, 0))) or 9) < 1.5
-    plain, over = (printed_contrast(replace(TEXT, ground=ACCENT, overprint=over)) or 0 for over in (False, True))
+    assert (printed_contrast(TEXT._replace(inks=(0, 0, 100, 0))) or 9) < 1.5
+    plain, over = (printed_contrast(TEXT._replace(ground=ACCENT, overprint=over)) or 0 for over in (False, True))
     assert over > plain
 
 

@@ -4,9 +4,10 @@ All lengths are of the finished piece at true size, in mm; places are from the u
 limits come from the row and its process; those that hold for all print are named here with their source.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
 from generator.errors import Problem, Span, error, warning
 from generator.typesetting.inks import luminance
@@ -40,8 +41,7 @@ ALLOWED: Final = frozenset({"DeviceCMYK", "Pattern", "image /DeviceCMYK"})
 """Ways to colour a page that X-1a takes and our pages use: process inks, patterns of them, CMYK pictures."""
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """Type of one font and colour on one line. ``inks`` and ``ground`` in percent; None: a pattern, or not measured.
 
     ``shown``: contrast of the same words on a screen.
@@ -56,7 +56,6 @@ class Text:
     ground: tuple[float, ...] | None = None
     shown: float | None = None
     overprint: bool = False
-    origin: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +100,8 @@ class Facts:
     read_back: int
     line_mm: float | None = None
     """The thinnest stroke."""
+    origin: Callable[[str], Span | None] = lambda text: None
+    """Where a text was written; asked only for what is wrong."""
 
 
 @dataclass(slots=True)
@@ -117,16 +118,26 @@ class _Piece:
     scale: float = field(init=False)
     reduced: float = field(init=False)
     trim: tuple[float, float] = field(init=False)
+    least_mm: float = field(init=False)
+    """The smallest type: what the process holds, and what can be read from where the fine print is read."""
+    _folds: tuple[list[float], list[float]] = field(init=False)
 
     def __post_init__(self) -> None:
         self.reduced = self.sheet["scale"]
         self.scale = self.reduced * self.sheet.get("enlarge", 1)
         width, height = self.sheet["trim"]
         self.trim = (round(width * self.scale, 3), round(height * self.scale, 3))
+        distances = self.sheet["distances"]
+        readable = distances["fine"] * self.reduced * 1000 / 200 if distances else 0.0
+        self.least_mm = max(float(self.sheet["press"]["least_text"]) / POINTS_A_MM, readable)
+        front = self.sheet["panels"]
+        self._folds = self._between(self.sheet["back_panels"] or front), self._between(front)
 
     def folds(self, page: int) -> list[float]:
         """Where page ``page`` (from 1) is folded, from its left edge; a tent from its upper edge."""
-        panels = self.sheet["back_panels" if page % 2 == 0 and self.sheet["back_panels"] else "panels"]
+        return self._folds[page % 2]
+
+    def _between(self, panels: Sequence[float]) -> list[float]:
         return [sum(panels[: at + 1]) * self.scale for at in range(len(panels) - 1)]
 
     def apart(self, box: Box, fold: float) -> float:
@@ -238,39 +249,27 @@ def _type(facts: Facts, piece: _Piece) -> Iterator[Problem]:
     for text in facts.texts:
         # Type in a pattern is the 样张 mark, which lies across everything.
         if text.inks is not None:
-            yield from _size(text, piece)
-            yield from _place(text, piece)
+            for code, message in (*_size(text, piece), *_place(text, piece)):
+                yield piece.wrong(code, f"“{_short(text.text)}”{message}", facts.origin(text.text))
     yield from _contrasts(facts, piece)
 
 
-def _least_mm(piece: _Piece) -> float:
-    """The smallest type: what the process holds, and what can be read from where the fine print is read."""
-    distances = piece.sheet["distances"]
-    readable = distances["fine"] * piece.reduced * 1000 / 200 if distances else 0.0
-    return max(float(piece.sheet["press"]["least_text"]) / POINTS_A_MM, readable)
+def _size(text: Text, piece: _Piece) -> Iterator[tuple[str, str]]:
+    if text.size_mm < piece.least_mm * 0.985:
+        yield "small-text", f"只有 {text.size_mm:.1f} mm 高，这里至少要 {piece.least_mm:.1f} mm"
 
 
-def _size(text: Text, piece: _Piece) -> Iterator[Problem]:
-    least = _least_mm(piece)
-    if text.size_mm < least * 0.985:
-        message = f"“{_short(text.text)}”只有 {text.size_mm:.1f} mm 高，这里至少要 {least:.1f} mm"
-        yield piece.wrong("small-text", message, text.origin)
-
-
-def _place(text: Text, piece: _Piece) -> Iterator[Problem]:
-    said = f"“{_short(text.text)}”"
+def _place(text: Text, piece: _Piece) -> Iterator[tuple[str, str]]:
     margin = margin_of(text.box, piece.trim)
     least = min(LEAST_SAFE_MM, piece.sheet["safe"] * piece.scale)
     if margin < least - 0.05:
-        yield piece.wrong("safe", f"{said}离裁切边只有 {margin:.1f} mm，要 {least:g} mm 以上", text.origin)
+        yield "safe", f"离裁切边只有 {margin:.1f} mm，要 {least:g} mm 以上"
     for fold in piece.folds(text.page):
         apart = piece.apart(text.box, fold)
         if apart < FOLD_TEXT_MM - 0.05:
-            yield piece.wrong(
-                "fold", f"{said}离折线只有 {max(apart, 0):.1f} mm，要 {FOLD_TEXT_MM:g} mm 以上", text.origin
-            )
+            yield "fold", f"离折线只有 {max(apart, 0):.1f} mm，要 {FOLD_TEXT_MM:g} mm 以上"
     if zone := _dead_zone(text.box, piece):
-        yield piece.wrong("keepout", f"{said}在{zone}，装上以后看不见", text.origin)
+        yield "keepout", f"在{zone}，装上以后看不见"
 
 
 def margin_of(box: Box, trim: tuple[float, float]) -> float:
@@ -286,6 +285,8 @@ def fold_distance(box: Box, fold: float, across: bool = False) -> float:
 
 def _dead_zone(box: Box, piece: _Piece) -> str:
     """The dead zone that a box reaches into, in words; empty when none."""
+    if not any(piece.sheet["keepout"].values()):
+        return ""
     zones = {side: length * piece.scale for side, length in piece.sheet["keepout"].items()}
     width, height = piece.trim
     slack = 0.05
@@ -320,7 +321,7 @@ def _contrasts(facts: Facts, piece: _Piece) -> Iterator[Problem]:
     said = (
         f"“{_short(text.text)}”{where}和底色的对比只有 {found:.1f}:1，要 {wanted:g}:1{more}；底色（品牌色）要再深一些"
     )
-    yield (piece.wrong if found < LEAST_CONTRAST * 0.9 else piece.doubt)("contrast", said, text.origin)
+    yield (piece.wrong if found < LEAST_CONTRAST * 0.9 else piece.doubt)("contrast", said, facts.origin(text.text))
 
 
 def _is_large(text: Text) -> bool:
@@ -332,8 +333,13 @@ def printed_contrast(text: Text) -> float | None:
     """The contrast ratio of print, by the light that inks send back; None when it was not measured."""
     if text.inks is None or text.ground is None:
         return None
-    own = [min(100.0, a + b) for a, b in zip(text.inks, text.ground, strict=True)] if text.overprint else text.inks
-    light, dark = sorted((luminance(own), luminance(text.ground)), reverse=True)
+    return _ratio(text.inks, text.ground, text.overprint)
+
+
+@lru_cache(maxsize=1024)
+def _ratio(inks: tuple[float, ...], ground: tuple[float, ...], overprint: bool) -> float:
+    own = [min(100.0, a + b) for a, b in zip(inks, ground, strict=True)] if overprint else inks
+    light, dark = sorted((luminance(own), luminance(ground)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
 
@@ -392,7 +398,7 @@ def record(facts: Facts, problems: Sequence[Problem], sheet: Json) -> Json:
         "image_ppi": _rounded(min((ppi for ppi, _, _ in facts.images), default=None), 0),
         "line_mm": _rounded(facts.line_mm, 2),
         "text_mm": _rounded(min((text.size_mm for text in texts), default=None), 2),
-        "text_least_mm": _rounded(_least_mm(piece), 2),
+        "text_least_mm": _rounded(piece.least_mm, 2),
         "text_lines": facts.read_back,
         "margin_mm": _rounded(min((margin_of(text.box, piece.trim) for text in texts), default=None), 1),
         "fold_mm": _rounded(min(folds, default=None), 1),

@@ -26,7 +26,7 @@ TOKEN, BLEND, ARTWORK, SMALL, PAPER, SMALL_MUTED = range(1, 7)
 PLAIN: Final = 255
 """In the place of a token's number: black of no token."""
 
-_CODE: Final = re.compile(rb"0\.0(?:0392|0784|1176|1568|1960|2352)\d* ([\d.]+) ([\d.]+) ([\d.]+) ([kK])(?![\w*])")
+_CODE: Final = re.compile(rb"(0\.0(?:0392|0784|1176|1568|1960|2352)\d* [\d.]+ [\d.]+ [\d.]+ [kK])(?![\w*])")
 """The first number is one of the six kinds over 255. No path is searched long: few of its numbers begin so."""
 
 
@@ -92,43 +92,58 @@ def _channels(rgb: str) -> list[float]:
     return list(bytes.fromhex(rgb[1:]))
 
 
-def printed(coded: bytes, data: Json) -> bytes:
-    """The pages of ``coded`` in press inks, with their bleed; a colour that is no code is left to the preflight."""
-    import pikepdf
+class Coded:
+    """Pages that are set in codes: read once, coloured for the press and for the screen."""
 
-    palette = Palette(data)
-    with pikepdf.open(io.BytesIO(coded)) as pdf:
-        _colour(pdf, _operators(palette.inks, b"k", b"K"))
-        return _bytes(pdf)
+    def __init__(self, pdf: bytes) -> None:
+        import pikepdf
 
+        self._pdf = pdf
+        with pikepdf.open(io.BytesIO(pdf)) as opened:
+            # Of each stream by turns what stands before a code, and the code.
+            self._streams = [_CODE.split(stream.read_bytes()) for stream in _painting(opened)]
 
-def shown(coded: bytes, data: Json, logo: bytes = b"") -> bytes:
-    """The pages of ``coded`` in screen colours, trimmed; ``logo``: the unit's, as a JPEG in RGB.
+    def printed(self, data: Json) -> bytes:
+        """In press inks, with their bleed; a colour that is no code is left to the preflight."""
+        import pikepdf
 
-    Unreadable for a picture when there is no logo.
-    """
-    import pikepdf
+        with pikepdf.open(io.BytesIO(self._pdf)) as pdf:
+            self._colour(pdf, _Operators(Palette(data).inks, b" k", b" K"))
+            return _bytes(pdf)
 
-    sheet, palette = data["sheet"], Palette(data)
-    bleed, width, height = (length * POINTS_A_MM for length in (sheet["bleed"], *sheet["trim"]))
-    with pikepdf.open(io.BytesIO(coded)) as pdf:
-        _colour(pdf, _operators(palette.shown, b"rg", b"RG"))
-        for owner in pdf.objects:
-            if isinstance(owner, pikepdf.Stream) and owner.get("/Subtype") == "/Image":
-                _show_logo(owner, logo)
-            elif isinstance(owner, pikepdf.Stream) and "/PatternType" in owner:
-                # A pattern lies on the paper, not on what is drawn: it moves when the page does.
-                a, b, c, d, e, f = map(float, owner.get("/Matrix", (1, 0, 0, 1, 0, 0)))
-                owner.Matrix = [a, b, c, d, e - bleed, f - bleed]
-        for page in pdf.pages:
-            data_bytes = page.obj.Contents.read_bytes()
-            page.obj.Contents.write(b"1 0 0 1 %s cm\n%s" % (numbers(-bleed, -bleed), data_bytes))
-            # Rounded down: pdfium draws a started pixel whole.
-            page.obj.MediaBox = [0, 0, floor(width * 1e4) / 1e4, floor(height * 1e4) / 1e4]
-            for box in ("/TrimBox", "/BleedBox", "/CropBox", "/ArtBox"):
-                if box in page.obj:
-                    del page.obj[box]
-        return _bytes(pdf)
+    def shown(self, data: Json, logo: bytes = b"") -> bytes:
+        """In screen colours, trimmed; ``logo``: the unit's, as a JPEG in RGB.
+
+        Unreadable for a picture when there is no logo.
+        """
+        import pikepdf
+
+        sheet = data["sheet"]
+        bleed, width, height = (length * POINTS_A_MM for length in (sheet["bleed"], *sheet["trim"]))
+        with pikepdf.open(io.BytesIO(self._pdf)) as pdf:
+            self._colour(pdf, _Operators(Palette(data).shown, b" rg", b" RG"))
+            for owner in pdf.objects:
+                if isinstance(owner, pikepdf.Stream) and owner.get("/Subtype") == "/Image":
+                    _show_logo(owner, logo)
+                elif isinstance(owner, pikepdf.Stream) and "/PatternType" in owner:
+                    # A pattern lies on the paper, not on what is drawn: it moves when the page does.
+                    a, b, c, d, e, f = map(float, owner.get("/Matrix", (1, 0, 0, 1, 0, 0)))
+                    owner.Matrix = [a, b, c, d, e - bleed, f - bleed]
+            for page in pdf.pages:
+                data_bytes = page.obj.Contents.read_bytes()
+                page.obj.Contents.write(b"1 0 0 1 %s cm\n%s" % (numbers(-bleed, -bleed), data_bytes))
+                # Rounded down: pdfium draws a started pixel whole.
+                page.obj.MediaBox = [0, 0, floor(width * 1e4) / 1e4, floor(height * 1e4) / 1e4]
+                for box in ("/TrimBox", "/BleedBox", "/CropBox", "/ArtBox"):
+                    if box in page.obj:
+                        del page.obj[box]
+            return _bytes(pdf)
+
+    def _colour(self, pdf: "pikepdf.Pdf", operators: "_Operators") -> None:
+        for stream, read in zip(_painting(pdf), self._streams, strict=True):
+            coloured = read.copy()
+            coloured[1::2] = [operators[code] for code in read[1::2]]
+            stream.write(b"".join(coloured))
 
 
 def _show_logo(picture: "pikepdf.Object", logo: bytes) -> None:
@@ -151,11 +166,6 @@ def _bytes(pdf: "pikepdf.Pdf") -> bytes:
     return target.getvalue()
 
 
-def _colour(pdf: "pikepdf.Pdf", operator: Callable[[re.Match[bytes]], bytes]) -> None:
-    for stream in _painting(pdf):
-        stream.write(_CODE.sub(operator, stream.read_bytes()))
-
-
 def _painting(pdf: "pikepdf.Pdf") -> "Iterator[pikepdf.Object]":
     """Every stream that sets colours: pages, forms and patterns."""
     import pikepdf
@@ -166,18 +176,15 @@ def _painting(pdf: "pikepdf.Pdf") -> "Iterator[pikepdf.Object]":
             yield found
 
 
-def _operators(
-    colour: Callable[[Code], tuple[float, ...]], fill: bytes, stroke: bytes
-) -> Callable[[re.Match[bytes]], bytes]:
+class _Operators(dict[bytes, bytes]):
     """What replaces a code: the operator that sets its colour, the same for every place of it."""
-    known: dict[bytes, bytes] = {}
 
-    def operator(found: re.Match[bytes]) -> bytes:
-        whole = found[0]
-        if whole not in known:
-            kind, a, b, share = (round(255 * float(value)) for value in whole.split()[:4])
-            set_by = fill if found[4] == b"k" else stroke
-            known[whole] = numbers(*(round(value, 4) for value in colour((kind, a, b, share)))) + b" " + set_by
-        return known[whole]
+    def __init__(self, colour: Callable[[Code], tuple[float, ...]], fill: bytes, stroke: bytes) -> None:
+        super().__init__()
+        self._colour, self._fill, self._stroke = colour, fill, stroke
 
-    return operator
+    def __missing__(self, code: bytes) -> bytes:
+        kind, a, b, share = (round(255 * float(value)) for value in code.split()[:4])
+        set_by = self._fill if code.endswith(b"k") else self._stroke
+        made = self[code] = numbers(*(round(value, 4) for value in self._colour((kind, a, b, share)))) + set_by
+        return made

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    import pypdfium2
     import typst
+    from PIL.Image import Image as Picture
 
 PDFIUM: Final = threading.Lock()
 """pdfium is not safe to call from two threads at once."""
@@ -35,6 +37,21 @@ def lend(root: Path, compiler: Any) -> None:
     """Use another compiler in this thread: one that is timed."""
     engine(root)
     _LOCAL.engines[root] = compiler
+
+
+def picture_of(
+    page: "pypdfium2.PdfPage", scale: float, crop: tuple[float, float, float, float] = (0, 0, 0, 0), grey: bool = False
+) -> "Picture":
+    """A page at ``scale`` pixels a point, in RGB, or mode L where it is ``grey``, which takes half as long.
+
+    ``crop``: the points that are left off at the left, bottom, right and top. The caller holds ``PDFIUM``.
+    """
+    bitmap = page.render(scale=scale, crop=crop, grayscale=grey)
+    # Pillow shares the memory of bitmaps that it need not turn round; a page's are megabytes, given back at once.
+    drawn: Picture = bitmap.to_pil()
+    made = drawn if drawn.mode == "RGB" else drawn.copy() if grey else drawn.convert("RGB")
+    bitmap.close()
+    return made
 
 
 def whole(made: bytes | list[bytes] | None) -> bytes:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from generator.errors import Problem, error
 from generator.model.design import Screen
 from generator.render.base import Job, Json
-from generator.render.engine import PDFIUM, engine, whole
+from generator.render.engine import PDFIUM, engine, picture_of, whole
 from generator.render.led_base import SAMPLE_MARK, Slide
 from generator.render.led_pictures import usb_name
 from generator.typesetting import pace
@@ -42,7 +42,7 @@ def _drawn(pdf: bytes) -> "list[Picture]":
     with PDFIUM:
         document = pypdfium2.PdfDocument(pdf)
         try:
-            return [page.render(scale=_A_DOT).to_pil().convert("RGB") for page in document]
+            return [picture_of(page, _A_DOT) for page in document]
         finally:
             document.close()
 

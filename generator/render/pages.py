@@ -20,7 +20,7 @@ from generator.errors import Problem, Span, error, warning
 from generator.render import colouring, press
 from generator.render.base import Artifact, Job, Json, Rendered, Renderer
 from generator.render.captions import caption_files, picture_name
-from generator.render.engine import PDFIUM, engine, noon, whole
+from generator.render.engine import PDFIUM, engine, noon, picture_of, whole
 from generator.render.film import film_files
 from generator.render.office import on_paper
 from generator.render.paper import POINTS_A_MM, save
@@ -125,7 +125,7 @@ def nodes_of(value: Any) -> Iterator[Json]:
     if isinstance(value, dict):
         if "phrases" in value:
             yield value
-        else:
+        elif "shapes" not in value:  # artwork: long lists without a word
             for inner in value.values():
                 yield from nodes_of(inner)
     elif isinstance(value, list) and value and isinstance(value[0], dict):
@@ -227,12 +227,11 @@ def _typeset(job: Job, root: Path, mode: str, result: Rendered) -> tuple[bytes, 
 
 
 def _inputs(job: Job, root: Path, mode: str) -> dict[str, str]:
+    given = {"data": job.written, "mode": mode}
     logo = _logo_of(job, root)
     if logo is None:
-        return {"data": json.dumps(job.data, ensure_ascii=False), "mode": mode}
-    contact = {**job.data["contact"], "logo": {"aspect": logo.aspect}}
-    data = json.dumps({**job.data, "contact": contact}, ensure_ascii=False)
-    return {"data": data, "mode": mode, "logo": _listed(logo.rgb if mode == "rgb" else logo.cmyk)}
+        return given
+    return given | {"logo": _listed(logo.rgb if mode == "rgb" else logo.cmyk), "logo-aspect": repr(logo.aspect)}
 
 
 def _coloured(job: Job, root: Path, pages: bytes, result: Rendered) -> tuple[bytes, bytes]:
@@ -241,7 +240,8 @@ def _coloured(job: Job, root: Path, pages: bytes, result: Rendered) -> tuple[byt
         return pages, b""
     logo = _logo_of(job, root)
     try:
-        return colouring.shown(pages, job.data, logo.rgb if logo else b""), colouring.printed(pages, job.data)
+        coded = colouring.Coded(pages)
+        return coded.shown(job.data, logo.rgb if logo else b""), coded.printed(job.data)
     except Unreadable as reason:
         result.problems.append(error("template", f"模板 {job.template} 出错：{reason}", piece=job.name))
         return b"", b""
@@ -340,10 +340,8 @@ def _unreadable_codes(job: Job, document: "pypdfium2.PdfDocument", measured: Mea
         edge = (page.get_mediabox()[2] - job.data["sheet"]["trim"][0] * POINTS_A_MM) / 2
         left, top = (code[axis] * POINTS_A_MM + edge for axis in ("x", "y"))
         side = code["size"] * POINTS_A_MM
-        picture = page.render(
-            scale=QR_READING_PPI / 72,
-            crop=(left, page.get_height() - top - side, page.get_width() - left - side, top),
-        ).to_pil()
+        crop = (left, page.get_height() - top - side, page.get_width() - left - side, top)
+        picture = picture_of(page, QR_READING_PPI / 72, crop, grey=True)
         if code["text"] not in qr.read(picture):
             problems.append(error("qr-unreadable", f"“{job.title}”上的二维码扫不出来：{code['text']}", piece=job.name))
     return problems
@@ -418,7 +416,7 @@ def _drawn(pdf: bytes, width: float, most: int | None = None) -> "list[Picture]"
 
     document = pypdfium2.PdfDocument(pdf)
     wanted = [document[at] for at in range(len(document) if most is None else min(most, len(document)))]
-    pages = [page.render(scale=width / page.get_width()).to_pil().convert("RGB") for page in wanted]
+    pages = [picture_of(page, width / page.get_width()) for page in wanted]
     document.close()
     return pages
 

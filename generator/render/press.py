@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -78,9 +78,11 @@ class _Sheet:
     root: Path
     data: Json = field(init=False)
     frame: Frame = field(init=False)
+    unit: float = field(init=False)
 
     def __post_init__(self) -> None:
         self.data = self.job.data["sheet"]
+        self.unit = self.scale * self.enlarge
         width, height = (side * POINTS_A_MM for side in self.data["trim"])
         self.frame = Frame(width, height, self.data["bleed"] * POINTS_A_MM)
 
@@ -96,10 +98,6 @@ class _Sheet:
     @property
     def enlarge(self) -> float:
         return float(self.data.get("enlarge", 1))
-
-    @property
-    def unit(self) -> float:
-        return self.scale * self.enlarge
 
     @property
     def trim(self) -> tuple[float, float]:
@@ -151,15 +149,15 @@ def press(
         made.problems.append(error("preflight-outlines", f"“{job.title}”不能转曲：{reason}", piece=job.name))
         return made
     with pdfium:
-        views = [_View(*pictures) for pictures in _views(sheet, pages, proofs)]
+        views = list(_views(sheet, pages, proofs))
     facts = Facts(
         standard=x.STANDARDS[sheet.press["standard"]],
         pages=[
-            Page(_mm(media), _mm(bleed), _mm(trim), plates.ink_total(view.plates))
+            Page(_mm(media), _mm(bleed), _mm(trim), view.ink)
             for (media, bleed, trim), view in zip(boxes, views, strict=True)
         ],
         texts=list(_texts(sheet, pages, views, screen)),
-        codes=list(_codes(sheet, views)),
+        codes=[code for view in views for code in view.codes],
         images=[
             (_placed_ppi(one.pixels, one.size, sheet.unit), one.space, one.masked)
             for page in pages for one in page.pictures
@@ -167,9 +165,10 @@ def press(
         used=frozenset().union(*(page.used for page in pages)),
         fonts=fonts,
         difference=max((view.difference for view in views), default=0),
-        glyphs=len(document.forms),
+        glyphs=len(document.drawn),
         read_back=len(notes.said),
         line_mm=min((line * sheet.unit / POINTS_A_MM for page in pages for line in page.lines), default=None),
+        origin=partial(_origin, _origins(sheet)),
     )  # fmt: skip
     made.problems += inspect(facts, job.title, job.name, sheet.data)
     if any(problem.severity == "error" for problem in made.problems):
@@ -249,6 +248,10 @@ def _own_resources(
         resources.ColorSpace = pikepdf.Dictionary(known | {"/" + name: space for name, space in spaces.items()})
     if standard == "x4" and painted.original is not None and "/Font" in painted.original:
         resources.Font = painted.original.Font
+        if "/XObject" in painted.original:
+            resources.XObject = painted.original.XObject
+        else:
+            del resources.XObject
 
 
 def _move_patterns(resources: "pikepdf.Object", place: Matrix, moved: set[tuple[int, int]]) -> None:
@@ -293,12 +296,16 @@ def _size(sheet: _Sheet) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _View:
-    """One page as drawn: as it prints, what its outlines differ by, its plates. ``scale``: pixels a point."""
+    """What one page shows when it is drawn: its part of a proof, what its outlines differ by, its codes.
 
-    picture: "Picture"
-    scale: float
+    From its plates the most ink on one spot, and the inks that each of its runs of text stands on.
+    """
+
+    proof: "Picture"
     difference: int
-    plates: plates.Plates
+    ink: float
+    grounds: "list[tuple[float, ...] | None]"
+    codes: list[Code]
 
 
 _A_PROOF: Final = 4
@@ -312,9 +319,8 @@ def _proofs(document: Document, pages: Sequence[Painted]) -> bytes:
     import pikepdf
 
     done: tuple[dict[Any, Any], dict[Any, Any]] = ({}, {})
-    originals = list(document.pdf.pages)
-    extra = []
-    for page, painted in zip(originals, pages, strict=True):
+    proofs = []
+    for page, painted in zip(document.pdf.pages, pages, strict=True):
         contents = (live(painted), painted.outlined, separated(painted, "cmy"), separated(painted, "k"))
         resources = (
             painted.original,
@@ -327,27 +333,27 @@ def _proofs(document: Document, pages: Sequence[Painted]) -> bytes:
                 Type=pikepdf.Name.Page, MediaBox=page.obj.MediaBox, Contents=document.pdf.make_stream(content),
                 Resources=needs if needs is not None else pikepdf.Dictionary(),
             )  # fmt: skip
-            extra.append(document.pdf.make_indirect(made))
-    for made in extra:
-        document.pdf.pages.append(pikepdf.Page(made))
-    for _ in originals:
-        del document.pdf.pages[0]
-    target = io.BytesIO()
+            proofs.append(document.pdf.make_indirect(made))
+    target, root = io.BytesIO(), document.pdf.Root
+    tree = root.Pages
+    root.Pages = document.pdf.make_indirect(
+        pikepdf.Dictionary(Type=pikepdf.Name.Pages, Kids=pikepdf.Array(proofs), Count=len(proofs))
+    )
     document.pdf.save(target, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
-    for page in originals:
-        document.pdf.pages.append(page)
-    for _ in extra:
-        del document.pdf.pages[0]
+    root.Pages = tree
     return target.getvalue()
 
 
-def _views(sheet: _Sheet, pages: Sequence[Painted], proofs: bytes) -> Iterator[tuple[Any, ...]]:
+def _views(sheet: _Sheet, pages: Sequence[Painted], proofs: bytes) -> Iterator[_View]:
+    """Each page drawn. Its picture is megabytes, and a book has many: what is kept is no larger than its proof."""
     import pypdfium2
 
+    alarm = sheet.job.data["theme"]["colours"]["alarm"]["cmyk"]
+    mark = tuple(round(2.55 * ink) for ink in alarm) if sheet.job.data["sample"] else None
     document = pypdfium2.PdfDocument(proofs)
     try:
         for at, painted in enumerate(pages):
-            before, after, cmy, k = (document[_A_PAGE * at + step] for step in range(_A_PAGE))
+            drawn = before, after, cmy, k = [document[_A_PAGE * at + step] for step in range(_A_PAGE)]
             frame = sheet.frame
             whole = (0.0, 0.0, frame.width + 2 * frame.bleed, frame.height + 2 * frame.bleed)
             longer = max(whole)
@@ -356,22 +362,33 @@ def _views(sheet: _Sheet, pages: Sequence[Painted], proofs: bytes) -> Iterator[t
             scale = min(max(LEGIBLE / small, least), most)
             picture = plates.drawn(after, scale, whole)
             difference = plates.unlike(plates.drawn(before, scale, whole), picture)
-            yield picture, scale, difference, plates.plates(cmy, k, PLATE_PIXELS / longer, whole)
+            codes = list(_codes(sheet, at + 1, picture, scale))
+            proof = _trimmed(sheet, picture, scale)
+            separations = plates.plates(cmy, k, PLATE_PIXELS / longer, whole)
+            for page in drawn:
+                page.close()
+            grounds = [_ground(separations, run, mark) for run in painted.runs]
+            ink = plates.ink_total(separations)
+            yield _View(proof.reduce(2) if _is_book(pages) else proof, difference, ink, grounds, codes)
     finally:
         document.close()
 
 
+def _is_book(pages: Sequence[Any]) -> bool:
+    """Whether several pages share a proof: more than a front and a back."""
+    return len(pages) > 2
+
+
 def _pictures(sheet: _Sheet, views: Sequence[_View], workspace: Path) -> Iterator[Artifact]:
     """A proof of each page, trimmed: what the print shop shows on WeChat before it prints. A book has four to one."""
-    job = sheet.job
+    job, book = sheet.job, _is_book(views)
     copies = f"{sheet.data['copies']}份" if sheet.data.get("copies") else "数量待定"
-    several = len(views) > 2
-    for at in range(0, len(views), _A_PROOF if several else 1):
-        pages = [_trimmed(sheet, view) for view in views[at : at + (_A_PROOF if several else 1)]]
-        picture = _together(pages) if several else pages[0]
+    for at in range(0, len(views), _A_PROOF if book else 1):
+        pages = [view.proof for view in views[at : at + (_A_PROOF if book else 1)]]
+        picture = _together(pages) if book else pages[0]
         leaf = len(views) == 2 and sheet.data["sides"] == 2
         one = "" if len(views) == 1 else ("_正面", "_反面")[at] if leaf else f"_{at + 1}"
-        side = f"_{at + 1}-{at + len(pages)}" if several else one
+        side = f"_{at + 1}-{at + len(pages)}" if book else one
         path = workspace / f"proof{at + 1}.jpg"
         picture.save(path, "JPEG", quality=85, subsampling=0)
         yield Artifact(
@@ -380,21 +397,21 @@ def _pictures(sheet: _Sheet, views: Sequence[_View], workspace: Path) -> Iterato
         )  # fmt: skip
 
 
-def _trimmed(sheet: _Sheet, view: _View) -> "Picture":
-    margin = round(sheet.frame.bleed * view.scale)
-    picture: Picture = view.picture.crop((margin, margin, view.picture.width - margin, view.picture.height - margin))
-    picture.thumbnail((PROOF_PIXELS, PROOF_PIXELS))
-    return picture
+def _trimmed(sheet: _Sheet, picture: "Picture", scale: float) -> "Picture":
+    margin = round(sheet.frame.bleed * scale)
+    trimmed: Picture = picture.crop((margin, margin, picture.width - margin, picture.height - margin))
+    trimmed.thumbnail((PROOF_PIXELS, PROOF_PIXELS))
+    return trimmed
 
 
 def _together(pages: Sequence["Picture"]) -> "Picture":
-    """Pages side by side, two to a row, as large together as one would be."""
+    """Pages side by side, two to a row."""
     from PIL import Image
 
-    width, height = (side // 2 for side in pages[0].size)
+    width, height = pages[0].size
     whole = Image.new("RGB", (2 * width, height * -(-len(pages) // 2)), "white")
     for at, page in enumerate(pages):
-        whole.paste(page.reduce(2).crop((0, 0, width, height)), (at % 2 * width, at // 2 * height))
+        whole.paste(page, (at % 2 * width, at // 2 * height))
     return whole
 
 
@@ -426,10 +443,7 @@ def _tiffs(sheet: _Sheet, proofs: bytes, pages: int, workspace: Path) -> Iterato
 
 
 def _texts(sheet: _Sheet, pages: Sequence[Painted], views: Sequence[_View], screen: Screen) -> Iterator[Text]:
-    lines = _origins(sheet)
     shown = _shown(sheet, pages, screen)
-    alarm = sheet.job.data["theme"]["colours"]["alarm"]["cmyk"]
-    mark = tuple(round(2.55 * ink) for ink in alarm) if sheet.job.data["sample"] else None
     for number, (page, view) in enumerate(zip(pages, views, strict=True), 1):
         for at, run in enumerate(page.runs):
             yield Text(
@@ -438,11 +452,10 @@ def _texts(sheet: _Sheet, pages: Sequence[Painted], views: Sequence[_View], scre
                 size_mm=run.size / POINTS_A_MM * sheet.unit,
                 bold="Regular" not in run.font,
                 box=sheet.millimetres(run.box),
-                inks=run.inks and tuple(100 * ink for ink in run.inks),
-                ground=_ground(view, run, mark),
+                inks=run.inks and _percent(run.inks, 1),
+                ground=view.grounds[at],
                 shown=shown.get((number, at)),
                 overprint=run.overprint,
-                origin=_origin(lines, run.text),
             )
 
 
@@ -464,19 +477,30 @@ def _origin(lines: Mapping[str, Span], said: str) -> Span | None:
     return next((origin for line, origin in lines.items() if text in line), None) if len(text) > 1 else None
 
 
-def _ground(view: _View, run: Run, mark: tuple[int, ...] | None) -> tuple[float, ...] | None:
+def _ground(made: plates.Plates, run: Run, mark: tuple[int, ...] | None) -> tuple[float, ...] | None:
     """The inks under a text, in percent; ``mark``: those of the red that lies across a sample."""
     if run.inks is None or run.stroked:
         return None
-    own = tuple(round(255 * ink) for ink in run.inks)
-    found = plates.ground_of(view.plates.picture, _pixels(view.plates, run.box), own, mark, over=run.overprint)
-    return None if found is None else tuple(value / 2.55 for value in found)
+    own = _levels(run.inks)
+    found = plates.ground_of(made.picture, _pixels(made, run.box), own, mark, over=run.overprint)
+    return None if found is None else _percent(found, 255)
+
+
+@lru_cache(maxsize=1024)
+def _levels(colour: tuple[float, ...]) -> tuple[int, ...]:
+    """Parts of 1 as the 255 levels of a picture."""
+    return tuple(round(255 * part) for part in colour)
+
+
+@lru_cache(maxsize=1024)
+def _percent(colour: tuple[float, ...], whole: int) -> tuple[float, ...]:
+    return tuple(100 * part / whole for part in colour)
 
 
 def _pixels(made: plates.Plates, box: tuple[float, float, float, float]) -> tuple[int, int, int, int]:
-    left, bottom, right, top = (value * made.scale for value in box)
-    height = made.picture.height
-    return int(left), int(height - top), int(right), int(height - bottom)
+    left, bottom, right, top = box
+    scale, height = made.scale, made.picture.height
+    return int(left * scale), int(height - top * scale), int(right * scale), int(height - bottom * scale)
 
 
 def _shown(sheet: _Sheet, pages: Sequence[Painted], screen: Screen) -> dict[tuple[int, int], float]:
@@ -524,7 +548,7 @@ def _contrast(
     fill: tuple[float, ...],
     mark: tuple[int, ...] | None,
 ) -> float | None:
-    own = tuple(round(255 * part) for part in fill)
+    own = _levels(fill)
     left, bottom, right, top = ((value - bleed) * scale for value in run.box)
     box = (int(left), int(picture.height - top), int(right), int(picture.height - bottom))
     ground = plates.ground_of(picture, box, own, mark)
@@ -542,22 +566,22 @@ def _luminance(colour: tuple[int, ...]) -> float:
     return 0.2126 * r + 0.7152 * g + 0.0722 * b
 
 
-def _codes(sheet: _Sheet, views: Sequence[_View]) -> Iterator[Code]:
+def _codes(sheet: _Sheet, number: int, picture: "Picture", scale: float) -> Iterator[Code]:
     for noted in sheet.notes.codes:
-        view = views[noted["page"] - 1]
-        left, top, side = (noted[key] * sheet.unit for key in ("x", "y", "size"))
-        box = (left, top, left + side, top + side)
-        yield Code(noted["page"], noted["text"], box, noted["modules"], _is_bare(sheet, view, noted))
+        if noted["page"] == number:
+            left, top, side = (noted[key] * sheet.unit for key in ("x", "y", "size"))
+            box = (left, top, left + side, top + side)
+            yield Code(number, noted["text"], box, noted["modules"], _is_bare(sheet, picture, scale, noted))
 
 
-def _is_bare(sheet: _Sheet, view: _View, noted: Json) -> bool:
+def _is_bare(sheet: _Sheet, page: "Picture", scale: float, noted: Json) -> bool:
     """Whether the four modules around a code are paper."""
-    unit = POINTS_A_MM * view.scale
+    unit = POINTS_A_MM * scale
     left, top = ((noted[key] + sheet.data["bleed"]) * unit for key in ("x", "y"))
     side = noted["size"] * unit
     # A pixel at each edge belongs to what is beside as well.
     band = max(1, int(4 * side / (noted["modules"] + 8)) - 3)
-    picture = view.picture.crop((round(left) + 2, round(top) + 2, round(left + side) - 2, round(top + side) - 2))
+    picture = page.crop((round(left) + 2, round(top) + 2, round(left + side) - 2, round(top + side) - 2))
     width, height = picture.size
     rings = (
         (0, 0, width, band),

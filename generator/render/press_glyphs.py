@@ -160,16 +160,17 @@ def _widths(listed: Any) -> Iterator[tuple[int, float]]:
 
 _BLOCK: Final = re.compile(rb"beginbf(char|range)(.*?)endbf", re.DOTALL)
 _HEX: Final = re.compile(rb"<([0-9A-Fa-f]*)>")
+_PAIR: Final = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]*)>")
 
 
 def _characters(cmap: bytes) -> Iterator[tuple[int, str]]:
     """The characters of a ToUnicode map."""
     for kind, block in _BLOCK.findall(cmap):
-        found = [bytes.fromhex(value.decode()) for value in _HEX.findall(block)]
         if kind == b"char":
-            for given, said in zip(found[::2], found[1::2], strict=False):
-                yield int.from_bytes(given), said.decode("utf-16-be", "replace")
+            for given, said in _PAIR.findall(block):
+                yield int(given, 16), bytes.fromhex(said.decode()).decode("utf-16-be", "replace")
         else:
+            found = [bytes.fromhex(value.decode()) for value in _HEX.findall(block)]
             for low, high, said in zip(found[::3], found[1::3], found[2::3], strict=False):
                 for step, code in enumerate(range(int.from_bytes(low), int.from_bytes(high) + 1)):
                     yield code, (said[:-2] + (int.from_bytes(said[-2:]) + step).to_bytes(2)).decode("utf-16-be")

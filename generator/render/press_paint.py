@@ -5,10 +5,10 @@ preflight has to know is noted on the way: where which text stands, which inks a
 """
 
 import io
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from generator.render.press_glyphs import FINE, Face, Glyph
 from generator.render.press_stream import (
@@ -20,11 +20,11 @@ from generator.render.press_stream import (
     Shown,
     State,
     Unreadable,
+    inks_of,
     multiplied,
     number,
     numbers,
     placed,
-    shown,
 )
 
 if TYPE_CHECKING:
@@ -37,8 +37,7 @@ OVERPRINT: Final = b"/PressOverprint gs\n"
 """Switches overprint on; the state is restored by the Q behind."""
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """Text of one font and colour on one line: what it says, its size in points, the box of its ink.
 
     ``inks`` is None for a pattern, and ``inks_by`` the number of the page's k and K that set them; ``stroked``: it has
@@ -83,40 +82,82 @@ class Painted:
     colours: int = 0
 
 
-@dataclass(slots=True)
-class Document:
-    """A document that is being outlined: the fonts met, and the forms of the glyphs used so far."""
+class Stamp(NamedTuple):
+    """A glyph as a page paints it: operators, and its ink's box in sixths of a font unit from its origin.
 
-    pdf: "pikepdf.Pdf"
-    overprint: Callable[[float, Inks | None], bool]
-    faces: dict[tuple[int, int], Face] = field(default_factory=dict)
-    forms: dict[tuple[int, bytes, bytes], "tuple[str, pikepdf.Object]"] = field(default_factory=dict)
-    named: set[str] = field(default_factory=set)
+    ``advance`` to the next glyph in thousandths of the size; ``said`` the characters it stands for. Without operators
+    it is a space.
+    """
+
+    draws: bytes
+    left: int
+    bottom: int
+    right: int
+    top: int
+    advance: float
+    said: str
+
+
+class Stamps(dict[int, Stamp]):
+    """The glyphs of a face by code, painted one way; each is made when it is first met."""
+
+    def __init__(self, face: Face, draws: Callable[[Face, Glyph], bytes]) -> None:
+        super().__init__()
+        self._face, self._draws = face, draws
+
+    def __missing__(self, code: int) -> Stamp:
+        face, glyph = self._face, self._face.glyph(code)
+        draws = self._draws(face, glyph) if glyph.path else b""
+        made = self[code] = Stamp(draws, *glyph.box, face.width(code), face.character(code))
+        return made
+
+
+class Document:
+    """A document that is being outlined: the fonts met, and the forms of the glyphs used so far.
+
+    ``glyphs`` is the one dictionary of all forms; pages name it as theirs.
+    """
+
+    def __init__(self, pdf: "pikepdf.Pdf", overprint: Callable[[float, Inks | None], bool]) -> None:
+        import pikepdf
+
+        self.pdf, self.overprint = pdf, overprint
+        self.glyphs = pdf.make_indirect(pikepdf.Dictionary())
+        nothing = pdf.make_indirect(pikepdf.Dictionary())
+        self._form = {"Type": pikepdf.Name.XObject, "Subtype": pikepdf.Name.Form, "Resources": nothing}
+        self.drawn: dict[tuple[int, bytes, bytes], bytes] = {}
+        self._faces: dict[tuple[int, int], Face] = {}
+        self._stamps: dict[tuple[Face, bytes, bool], Stamps] = {}
 
     def face(self, font: "pikepdf.Object") -> Face:
         """The embedded font; the pages of a document share it."""
-        if font.objgen not in self.faces:
-            self.faces[font.objgen] = Face(font)
-        return self.faces[font.objgen]
+        if font.objgen not in self._faces:
+            self._faces[font.objgen] = Face(font)
+        return self._faces[font.objgen]
 
-    def form(self, face: Face, glyph: Glyph, paint: bytes) -> "tuple[str, pikepdf.Object]":
-        """Name and form of a glyph painted by ``paint`` (f, S or B)."""
-        import pikepdf
+    def stamps(self, face: Face, paint: bytes, as_form: bool) -> Stamps:
+        """How the glyphs of ``face`` are painted by ``paint`` (f, S or B): as forms, or by their paths in place."""
+        key = (face, paint, as_form)
+        if key not in self._stamps:
+            self._stamps[key] = Stamps(face, partial(self._by_form if as_form else _by_path, paint))
+        return self._stamps[key]
 
+    def _by_form(self, paint: bytes, face: Face, glyph: Glyph) -> bytes:
+        """What draws the form of a glyph; two faces may have the same outline."""
         key = (face.units, glyph.path, paint)
-        if key not in self.forms:
+        if key not in self.drawn:
             # A stroke may reach beyond the outline.
             edge = 0 if paint == b"f" else face.units
             left, bottom, right, top = glyph.box
             box = [left - edge, bottom - edge, right + edge, top + edge]
-            made = self.pdf.make_stream(
-                glyph.path + paint, Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form,
-                BBox=box, Resources=pikepdf.Dictionary(),
-            )  # fmt: skip
-            name = f"G{len(self.forms)}"
-            self.forms[key] = (name, made)
-            self.named.add(name)
-        return self.forms[key]
+            name = f"/G{len(self.drawn)}"
+            self.glyphs[name] = self.pdf.make_stream(glyph.path + paint, BBox=box, **self._form)
+            self.drawn[key] = b"%s Do\n" % name.encode()
+        return self.drawn[key]
+
+
+def _by_path(paint: bytes, face: Face, glyph: Glyph) -> bytes:
+    return glyph.path + paint + b"\n"
 
 
 def paint(document: Document, owner: "pikepdf.Object", state: State | None = None) -> Painted:
@@ -127,37 +168,29 @@ def paint(document: Document, owner: "pikepdf.Object", state: State | None = Non
     painted = Painted(original=owner.get("/Resources"))
     reader = Reader(data, state or State(), painted.used)
     resources = owner.get("/Resources", pikepdf.Dictionary())
-    glyphs: dict[str, pikepdf.Object] = {}
+    faces = {name[1:]: document.face(font) for name, font in resources.get("/Font", {}).items()}
     for part in reader.parts():
-        raw, run = part.raw, None
-        if part.kind == "text":
-            raw, run = _outlined(document, part, resources, glyphs)
+        kind, raw, run = part.kind, part.raw, None
+        if kind == "text":
+            raw, run = _outlined(document, part, faces)
             if run is not None:
                 painted.runs.append(run)
-        elif part.kind == "Do":
+        elif kind == "Do":
             _object(document, resources.XObject["/" + part.name], part.state, painted)
-        elif part.kind in ("scn", "SCN") and part.name:
+        elif kind in ("scn", "SCN") and part.name:
             _pattern(document, resources.Pattern["/" + part.name], painted)
-        elif part.kind == "sh":
+        elif kind == "sh":
             painted.used.add("sh")
-        elif part.kind in _STROKING:
-            painted.lines.add(part.state.width * _spread(part.state.matrix))
+        if part.line is not None:
+            painted.lines.add(part.line)
         painted.parts.append((part, raw, run))
     painted.colours = reader.colours
     painted.used |= set(_states(resources))
-    painted.outlined = b"\n".join(raw for _, raw, _ in painted.parts)
-    _resources(owner, resources, glyphs)
+    painted.outlined = b"\n".join([raw for _, raw, _ in painted.parts])
+    _resources(document, owner, resources)
     if isinstance(owner, pikepdf.Stream):
         owner.write(painted.outlined)
     return painted
-
-
-_STROKING: Final = frozenset(("S", "s", "B", "B*", "b", "b*"))
-
-
-def _spread(matrix: Matrix) -> float:
-    """By how much a matrix makes a line thicker, on the average of its directions."""
-    return float(abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]) ** 0.5)
 
 
 def _joined(contents: "pikepdf.Object") -> bytes:
@@ -168,15 +201,21 @@ def _joined(contents: "pikepdf.Object") -> bytes:
     return contents.read_bytes()
 
 
-def _resources(owner: "pikepdf.Object", resources: "pikepdf.Object", glyphs: "Mapping[str, pikepdf.Object]") -> None:
+def _resources(document: Document, owner: "pikepdf.Object", resources: "pikepdf.Object") -> None:
     """The forms of the glyphs in the place of the fonts."""
     import pikepdf
 
     kept = pikepdf.Dictionary({key: value for key, value in resources.items() if key not in ("/Font", "/ProcSet")})
-    if glyphs:
-        objects = dict(kept.get("/XObject", pikepdf.Dictionary()).items())
-        kept.XObject = pikepdf.Dictionary(objects | {"/" + name: form for name, form in glyphs.items()})
+    if "/Font" in resources:
+        own = resources.get("/XObject")
+        kept.XObject = (
+            document.glyphs if own is None else pikepdf.Dictionary({**_items(own), **_items(document.glyphs)})
+        )
     owner.Resources = kept
+
+
+def _items(found: "pikepdf.Object") -> "dict[str, pikepdf.Object]":
+    return dict(found.items())
 
 
 def _states(resources: "pikepdf.Object") -> Iterator[str]:
@@ -201,8 +240,8 @@ def _object(document: Document, found: "pikepdf.Object", state: State, painted: 
     if "/Group" in found:
         painted.used.add("transparency")
     own: Matrix = tuple(float(value) for value in found.get("/Matrix", IDENTITY))  # type: ignore[assignment]
-    inner = paint(document, found, replace(state, matrix=multiplied(own, state.matrix)))
-    painted.runs += [replace(run, inks_by=None) for run in inner.runs]
+    inner = paint(document, found, state._replace(matrix=multiplied(own, state.matrix)))
+    painted.runs += [run._replace(inks_by=None) for run in inner.runs]
     painted.pictures += inner.pictures
     painted.lines |= inner.lines
     painted.used |= inner.used
@@ -218,64 +257,87 @@ def _pattern(document: Document, found: "pikepdf.Object", painted: Painted) -> N
 # ---- text --------------------------------------------------------------------------------------------------
 
 
-def _outlined(
-    document: Document, part: Part, resources: "pikepdf.Object", glyphs: "dict[str, pikepdf.Object]"
-) -> tuple[bytes, Run | None]:
-    """The glyphs of a text object as forms, each where the font would have set it."""
-    text = shown(part.raw)
-    if not text.steps or text.mode == 3:
+def _outlined(document: Document, part: Part, faces: dict[str, Face]) -> tuple[bytes, Run | None]:
+    """The glyphs of a text as forms, each where the font would have set it."""
+    text, state = part.shown, part.state
+    if text is None or not text.steps or text.mode == 3:
         return b"", None
-    face = document.face(resources.Font["/" + text.font])
-    paint = _PAINTS.get(text.mode)
-    if paint is None or (paint != b"f" and part.state.dashed):
+    face, paint = faces[text.font], _PAINTS.get(text.mode)
+    if paint is None or (paint != b"f" and state.dashed):
         raise Unreadable(f"文字的描绘方式 {text.mode}")
     scale = text.size / (FINE * face.units)
-    over = document.overprint(text.size * _stretch(multiplied(text.matrix, part.state.matrix)), part.state.fill)
-    lines = [b"q\n" + (OVERPRINT if over and paint == b"f" else b"")]
+    a, b, c, d, e, f = text.matrix
+    matrix = (scale * a, scale * b, scale * c, scale * d, e, f)
+    on_page = multiplied(matrix, state.matrix)
+    size = _stretch(on_page) * FINE * face.units
+    over = document.overprint(size, state.fill)
+    lines = [part.head or b"q\n"]
+    if over and paint == b"f":
+        lines.append(OVERPRINT)
     if paint != b"f":
-        lines.append(b"%s w\n" % number(part.state.width / scale))
-    lines.append(b"%s cm\n" % numbers(*multiplied((scale, 0, 0, scale, 0, 0), text.matrix)))
-    here, drawn_at, boxes = -text.lead, 0.0, []
-    unit = FINE * face.units / 1000
-    for code, shift in text.steps:
-        glyph = face.glyph(code)
-        if glyph.path:
-            if here != drawn_at:
-                lines.append(b"1 0 0 1 %s 0 cm\n" % number((here - drawn_at) * unit))
-                drawn_at = here
-            if part.state.fill is None:
-                # A pattern lies where the stream that paints with it lies: in a form it would lie elsewhere.
-                lines.append(glyph.path + paint + b"\n")
-            else:
-                form = document.form(face, glyph, paint)
-                lines.append(b"/%s Do\n" % form[0].encode())
-                glyphs[form[0]] = form[1]
-            left, bottom, right, top = glyph.box
-            boxes.append((left + here * unit, bottom, right + here * unit, top))
-        here += face.width(code) - shift
-    lines.append(b"Q")
-    if not boxes:
+        lines.append(b"%s w\n" % number(state.width / scale))
+    lines.append(_placing(matrix))
+    # A pattern lies where the stream that paints with it lies: in a form it would lie elsewhere.
+    stamps = document.stamps(face, paint, as_form=state.fill is not None)
+    box, said = _stamped(stamps, text, FINE * face.units / 1000, lines)
+    if box is None:
         return b"", None
-    return b"".join(lines), _run(part, text, face, scale, boxes, over)
+    lines.append(b"Q")
+    inks = state.stroke if text.mode == 1 else state.fill
+    run = Run(said, face.name, size, _boxed(on_page, box), inks, over, text.mode != 0, state.fill_by)
+    return b"".join(lines), run
 
 
-_PAINTS: Final[Mapping[int, bytes]] = {0: b"f", 1: b"S", 2: b"B"}
+def _stamped(stamps: Stamps, text: Shown, unit: float, lines: list[bytes]) -> tuple[Box | None, str]:
+    """Adds the glyphs of a text to ``lines``; the box of their ink, None for none, and what they say.
+
+    ``unit``: sixths of a font unit in a thousandth of the size.
+    """
+    left = bottom = float("inf")
+    right = top = float("-inf")
+    said = []
+    here, drawn_at = -text.lead, 0.0
+    for code, shift in text.steps:
+        draws, x0, y0, x1, y1, advance, character = stamps[code]
+        said.append(character)
+        if draws:
+            if here != drawn_at:
+                lines.append(_moving((here - drawn_at) * unit))
+                drawn_at = here
+            lines.append(draws)
+            at = here * unit
+            left = at + x0 if at + x0 < left else left
+            right = at + x1 if at + x1 > right else right
+            bottom = y0 if y0 < bottom else bottom
+            top = y1 if y1 > top else top
+        here += advance - shift
+    return (None if left > right else (left, bottom, right, top)), "".join(said)
+
+
+_PAINTS: Final = {0: b"f", 1: b"S", 2: b"B"}
 """Text rendering modes (ISO 32000-1, table 106) and what paints a path so."""
 
 
-def _run(
-    part: Part, text: Shown, face: Face, scale: float, boxes: list[tuple[float, int, float, int]], over: bool
-) -> Run:
-    matrix = multiplied(multiplied((scale, 0, 0, scale, 0, 0), text.matrix), part.state.matrix)
-    left, bottom = min(box[0] for box in boxes), min(box[1] for box in boxes)
-    right, top = max(box[2] for box in boxes), max(box[3] for box in boxes)
-    corners = [placed(matrix, x, y) for x in (left, right) for y in (bottom, top)]
-    xs, ys = [x for x, _ in corners], [y for _, y in corners]
-    said = "".join(face.character(code) for code, _ in text.steps)
-    inks = part.state.stroke if text.mode == 1 else part.state.fill
-    size = text.size * _stretch(multiplied(text.matrix, part.state.matrix))
-    box = (min(xs), min(ys), max(xs), max(ys))
-    return Run(said, face.name, size, box, inks, over, stroked=text.mode != 0, inks_by=part.state.fill_by)
+@lru_cache(maxsize=1024)
+def _placing(matrix: Matrix) -> bytes:
+    return b"%s cm\n" % numbers(*matrix)
+
+
+@lru_cache(maxsize=1024)
+def _moving(by: float) -> bytes:
+    """To the next glyph: nearly always as far as a Hanzi is wide."""
+    return b"1 0 0 1 %s 0 cm\n" % number(by)
+
+
+def _boxed(matrix: Matrix, box: Box) -> Box:
+    """The box on the page of a box in the space of ``matrix``."""
+    left, bottom, right, top = box
+    a, b, c, d, e, f = matrix
+    if b == 0 == c and a > 0 > d:
+        # Upright, as nearly all type is: Typst counts downwards.
+        return a * left + e, d * top + f, a * right + e, d * bottom + f
+    xs, ys = zip(*(placed(matrix, x, y) for x in (left, right) for y in (bottom, top)), strict=True)
+    return min(xs), min(ys), max(xs), max(ys)
 
 
 def _stretch(matrix: Matrix) -> float:
@@ -291,10 +353,9 @@ def outlines_in(pdf: bytes) -> tuple[tuple[Glyph, int], ...]:
     with pikepdf.open(io.BytesIO(pdf)) as document:
         page = document.pages[0].obj
         for part in Reader(_joined(page.Contents)).parts():
-            if part.kind == "text":
-                text = shown(part.raw)
-                face = Face(page.Resources.Font["/" + text.font])
-                found += [(face.glyph(code), face.units * FINE) for code, _ in text.steps]
+            if part.shown is not None:
+                face = Face(page.Resources.Font["/" + part.shown.font])
+                found += [(face.glyph(code), face.units * FINE) for code, _ in part.shown.steps]
     return tuple(found)
 
 
@@ -307,7 +368,7 @@ def live(painted: Painted) -> bytes:
     pdfium draws small type in a grid of its own, bolder than the paths of the same glyphs; as a window it is cut
     from the font's outlines, exactly, and can be compared with ours.
     """
-    return b"\n".join(_window(part) if part.kind == "text" else part.raw for part, _, _ in painted.parts)
+    return b"\n".join([_window(part) if part.shown else part.raw for part, _, _ in painted.parts])
 
 
 def with_type(painted: Painted) -> bytes:
@@ -318,12 +379,16 @@ def with_type(painted: Painted) -> bytes:
 
 
 def _window(part: Part) -> bytes:
-    if not _FILLED.search(part.raw):
+    if _FILLED not in part.raw:
         return part.raw
-    return b"q %s %s re f Q" % (_FILLED.sub(rb"\g<1>7 Tr", part.raw), b"-20000 -20000 40000 40000")
+    clipped = part.raw.replace(_FILLED, _CLIPS, 1)
+    # Behind a text object that has a head stands the Q to the q of it.
+    return clipped[:-1] + _FLOODED if part.head else b"q\n" + clipped + _FLOODED
 
 
-_FILLED: Final = re.compile(rb"(^BT\s+)0 Tr\b")
+_FILLED: Final = b"BT 0 Tr"
+_CLIPS: Final = b"BT 7 Tr"
+_FLOODED: Final = b"\n-20000 -20000 40000 40000 re f\nQ"
 
 
 def separated(painted: Painted, plate: str) -> bytes:
@@ -332,23 +397,23 @@ def separated(painted: Painted, plate: str) -> bytes:
     So two pictures show all four separations, and pdfium, which would mix inks to colours, mixes nothing. Type
     that overprints leaves what is under it on the other plates.
     """
-    return b"\n".join(_in_false_colours(painted, plate))
+    knocks_out = plate == "k"
+    return b"\n".join(
+        [
+            raw.replace(part.ink, false_colour(part.ink, plate), 1) if part.ink else raw
+            for part, raw, run in painted.parts
+            if knocks_out or run is None or not run.overprint
+        ]
+    )
 
 
-def _in_false_colours(painted: Painted, plate: str) -> Iterator[bytes]:
-    for part, raw, run in painted.parts:
-        if part.inks is not None:
-            yield false_colour(part.inks, plate, part.kind == "K")
-        elif not (run and run.overprint and plate == "cmy"):
-            yield raw
-
-
-def false_colour(inks: Iterable[float], plate: str, stroke: bool = False) -> bytes:
-    """The operator that paints ``inks`` as they are on a plate."""
-    c, m, y, k = inks
-    if plate == "k":
-        return b"%s %s" % (number(1 - k), b"G" if stroke else b"g")
-    return b"%s %s" % (numbers(1 - c, 1 - m, 1 - y), b"RG" if stroke else b"rg")
+@lru_cache(maxsize=1024)
+def false_colour(ink: bytes, plate: str) -> bytes:
+    """The operator that paints what ``ink`` (0.1 0.2 0.3 0.4 k) sets as it is on a plate."""
+    c, m, y, k = inks_of(ink)
+    fill, stroke = (b"g", b"G") if plate == "k" else (b"rg", b"RG")
+    parts = (1 - k,) if plate == "k" else (1 - c, 1 - m, 1 - y)
+    return b"%s %s" % (numbers(*parts), stroke if ink.endswith(b"K") else fill)
 
 
 def separated_resources(
@@ -359,13 +424,10 @@ def separated_resources(
 
     made = pikepdf.Dictionary(dict(owner.Resources.items()))
     for kind in ("/XObject", "/Pattern"):
-        if kind in made:
+        # A glyph has no colour of its own.
+        if kind in made and made[kind].objgen != document.glyphs.objgen:
             made[kind] = pikepdf.Dictionary(
-                {
-                    # A glyph has no colour of its own.
-                    name: one if name[1:] in document.named else _separated_object(document, one, plate, done)
-                    for name, one in made[kind].items()
-                }
+                {name: _separated_object(document, one, plate, done) for name, one in made[kind].items()}
             )
     if "/ExtGState" in made:
         del made["/ExtGState"]
@@ -388,9 +450,9 @@ def _separated_object(
     if found.get("/Subtype") == "/Image":
         made = _separated_picture(document.pdf, found, plate)
     else:
-        parts = Reader(found.read_bytes()).parts()
         content = b"\n".join(
-            part.raw if part.inks is None else false_colour(part.inks, plate, part.kind == "K") for part in parts
+            part.raw.replace(part.ink, false_colour(part.ink, plate), 1) if part.ink else part.raw
+            for part in Reader(found.read_bytes()).parts()
         )
         kept = {key: value for key, value in found.items() if key not in ("/Length", "/Filter", "/DecodeParms")}
         made = pikepdf.Stream(document.pdf, content, kept)
@@ -405,7 +467,7 @@ def _separated_picture(pdf: "pikepdf.Pdf", found: "pikepdf.Object", plate: str) 
     import pikepdf
     from PIL import Image
 
-    inks = inks_of(found)
+    inks = picture_inks(found)
     bands = [band.point(lambda value: 255 - value) for band in inks.split()]
     flat = bands[3] if plate == "k" else Image.merge("RGB", bands[:3])
     return pikepdf.Stream(
@@ -415,7 +477,7 @@ def _separated_picture(pdf: "pikepdf.Pdf", found: "pikepdf.Object", plate: str) 
     )  # fmt: skip
 
 
-def inks_of(found: "pikepdf.Object") -> Any:
+def picture_inks(found: "pikepdf.Object") -> Any:
     """A picture's inks as a Pillow image of mode CMYK, 255 for full ink."""
     import io
 

@@ -5,11 +5,11 @@ magenta and yellow, grey is paper minus black. Nothing is converted, so the numb
 """
 
 import struct
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from generator.render.engine import picture_of
 from generator.render.press_paint import Box
 
 if TYPE_CHECKING:
@@ -30,13 +30,11 @@ class Plates:
     scale: float
 
 
-def drawn(page: "pypdfium2.PdfPage", scale: float, box: Box) -> "Picture":
+def drawn(page: "pypdfium2.PdfPage", scale: float, box: Box, grey: bool = False) -> "Picture":
     """The part of a page inside ``box`` (points of the page)."""
     width, height = page.get_size()
     left, bottom, right, top = box
-    crop = (left, bottom, width - right, height - top)
-    picture: Picture = page.render(scale=scale, crop=crop).to_pil().convert("RGB")
-    return picture
+    return picture_of(page, scale, (left, bottom, width - right, height - top), grey)
 
 
 def plates(cmy: "pypdfium2.PdfPage", k: "pypdfium2.PdfPage", scale: float, box: Box) -> Plates:
@@ -44,7 +42,7 @@ def plates(cmy: "pypdfium2.PdfPage", k: "pypdfium2.PdfPage", scale: float, box: 
     from PIL import Image, ImageChops
 
     colours = ImageChops.invert(drawn(cmy, scale, box))
-    black = ImageChops.invert(drawn(k, scale, box).getchannel("R"))
+    black = ImageChops.invert(drawn(k, scale, box, grey=True))
     return Plates(Image.merge("CMYK", (*colours.split(), black)), scale)
 
 
@@ -87,25 +85,24 @@ def ground_of(
     around = (max(0, left - 1), max(0, top - 1), min(width, right + 2), min(height, bottom + 2))
     if around[0] >= around[2] or around[1] >= around[3]:
         return None
-    part = picture.crop(around)
-    if part.width * part.height > _ENOUGH:
-        share = (_ENOUGH / (part.width * part.height)) ** 0.5
-        part = part.resize((max(1, round(part.width * share)), max(1, round(part.height * share))), 0)
-    found: Any = part.getcolors(_ENOUGH * 2) or []
+    wide, high = around[2] - around[0], around[3] - around[1]
+    if wide * high > _ENOUGH:
+        share = (_ENOUGH / (wide * high)) ** 0.5
+        wide, high = max(1, round(wide * share)), max(1, round(high * share))
+    found: Any = picture.resize((wide, high), 0, around).getcolors(_ENOUGH * 2) or []
     # The edges of letters are of many colours, none of which is a tenth of the box.
-    least = part.width * part.height * _SHARE
-    if mark and sum(count for count, colour in found if not _apart(zip(colour, mark, strict=True))) > least / 4:
+    least = wide * high * _SHARE
+    if mark and sum(count for count, colour in found if not _apart(colour, mark)) > least / 4:
         return None
-    grounds = [
-        (count, tuple(colour))
-        for count, colour in found
-        if count >= least and _apart(pair for pair in zip(colour, own, strict=True) if pair[1] or not over)
-    ]
-    return max(grounds, default=(0, None))[1]
+    for _, colour in sorted((each for each in found if each[0] >= least), reverse=True):
+        if _apart(colour, own, over):
+            return tuple(colour)
+    return None
 
 
-def _apart(pairs: Iterable[tuple[int, int]]) -> bool:
-    return any(abs(one - other) > _SAME for one, other in pairs)
+def _apart(colour: tuple[int, ...], own: tuple[int, ...], over: bool = False) -> bool:
+    """Whether two colours differ; ``over``: besides in what ``own`` has nothing of."""
+    return any(abs(one - other) > _SAME and (other or not over) for one, other in zip(colour, own, strict=True))
 
 
 _ENOUGH: Final = 2000

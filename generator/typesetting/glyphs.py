@@ -18,6 +18,10 @@ NEEDED: Final = (*FAMILY_FILES.values(), "NotoSansSC_700Bold.ttf", "NotoSansSC_9
 """What must be in fonts/: an absent weight would be replaced by another without a word."""
 
 
+_NAMES: Final[list[str]] = []
+"""g0, g1, g2…: as many as the largest font so far has glyphs."""
+
+
 @cache
 def coverage(fonts: Path, family: str) -> frozenset[int]:
     """Code points that ``family`` has a glyph for; KeyError for a family that is not in fonts/."""
@@ -30,7 +34,9 @@ def numbered_font(source: Path | BinaryIO) -> "TTFont":
     from fontTools.ttLib import TTFont
 
     font = TTFont(source, lazy=True)
-    font.setGlyphOrder([f"g{number}" for number in range(font["maxp"].numGlyphs)])
+    count = font["maxp"].numGlyphs
+    _NAMES.extend(f"g{number}" for number in range(len(_NAMES), count))
+    font.setGlyphOrder(_NAMES[:count])
     return font
 
 

@@ -99,6 +99,8 @@ def _on_white(image: "Picture") -> "Picture":
     """Gray, with white where it was transparent: black on nothing would read as black on black."""
     from PIL import Image
 
+    if not image.has_transparency_data:
+        return image.convert("L")
     clear = image.convert("RGBA")
     paper = Image.new("RGBA", clear.size, "white")
     paper.alpha_composite(clear)
