@@ -1,7 +1,10 @@
 """Pieces made by several processes are the pieces that one would make, and a process that dies is told."""
 
+import json
 import os
+import pickle
 import signal
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -33,6 +36,14 @@ def test_several_processes_make_the_bytes_that_one_makes(original: Path, library
     jobs = jobs_of(library, "hand-sign", "banner", "wechat-square")
     assert len(jobs) > FEW
     assert made_by(2, original, jobs) == made_by(1, original, jobs)
+
+
+def test_a_piece_is_written_as_json_once_and_anew_when_it_changes(original: Path, library: Library) -> None:
+    job = jobs_of(library, "trifold")[0]
+    keyed = pickle.loads(pickle.dumps(job.keyed("k")))
+    assert (keyed.key, keyed.data) == ("k", job.data)
+    assert json.loads(keyed.__dict__["written"]) == job.data, "a process that gets it need not write it again"
+    assert json.loads(replace(keyed, data={"甲": 1}).written) == {"甲": 1}
 
 
 def test_equal_pieces_of_several_packs_are_made_once(original: Path, library: Library) -> None:

@@ -18,7 +18,7 @@ from generator.checks.preflight import Code, Facts, Page, Text, in_words, inspec
 from generator.errors import Span
 from generator.library import load
 from generator.plan import Request, plan
-from generator.render import RENDERERS, press_glyphs, press_plates
+from generator.render import RENDERERS, press_glyphs, press_plates, press_stream
 from generator.render.base import Artifact, Job, Json, Rendered
 from generator.render.pages import RENDERER
 from generator.render.press_stream import Reader, Unreadable, shown
@@ -282,6 +282,40 @@ def test_text_is_read_as_pdf_has_it() -> None:
     assert found.steps == ((1, -500), (ord("("), 0), (ord(")"), 0), (0x29, 0), (0x0A28, 0), (0x6129, 0))
 
 
+def test_a_text_within_its_own_q_and_q_is_read_whole() -> None:
+    shows = rb"BT 0 Tr/f0 12.5 Tf 1 0 0 -1 3 4 Tm[250<00010002>-500(\000\(\000a\\b)]TJ" + b"\nET"
+    (part,) = Reader(b"q 2 0 0 2 10 20 cm 0.1 0 0 1 k\n" + shows + b"\nQ").parts()
+    assert (part.kind, part.ink, part.head) == ("text", b"0.1 0 0 1 k", b"q 2 0 0 2 10 20 cm 0.1 0 0 1 k\n")
+    assert (part.state.matrix, part.state.fill, part.state.fill_by) == ((2, 0, 0, 2, 10, 20), (0.1, 0, 0, 1), 0)
+    assert part.shown == shown(shows)
+    assert [code for code, _ in part.shown.steps] == [1, 2, ord("("), ord("a"), 0x5C62]
+
+
+def test_a_line_is_as_thick_as_its_matrix_makes_it() -> None:
+    figure = b"q 2 0 0 -2 5 5 cm 0 0 0 1 K 0.5 w 4 M 0 0 m 9 9 l\nS\nQ"
+    apart = b"0.5 0 0 0.5 0 0 cm 3 w 0 0 m 9 9 l S"
+    assert [part.line for part in Reader(figure).parts()] == [1.0]
+    assert [part.line for part in Reader(apart).parts() if part.line] == [1.5]
+    assert [part.line for part in Reader(b"2 w q 3 0 0 3 0 0 cm 0 0 0 1 K 0 0 m 9 9 l S Q").parts() if part.line] == [
+        6.0
+    ]
+
+
+@pytest.mark.parametrize("name", ["probe-press", "trifold", "poster"])
+def test_a_page_that_is_read_operator_by_operator_is_the_same(
+    root: Path, pressed: Press, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(press_stream, "_GROUP", re.compile(rb"(?!)"))
+    slowly = made(pressed[name].job, root, tmp_path / "slowly")
+    quick = file_of(pressed[name], "pdf")
+    slow = file_of(slowly, "pdf")
+    assert slow.preflight == quick.preflight
+    with pypdfium2.PdfDocument(slow.path) as one, pypdfium2.PdfDocument(quick.path) as other:
+        for mine, its in zip(one, other, strict=True):
+            drawn, wanted = (page.render(scale=1).to_pil() for page in (mine, its))
+            assert ImageChops.difference(drawn, wanted).getextrema() == ((0, 0),) * 3
+
+
 @pytest.mark.parametrize("data", [b"BI /W 1 ID x EI", b"Q", b"BT (a) ' ET", b"1 2 <<", b"xyzzy"])
 def test_what_our_pages_never_hold_is_refused(data: bytes) -> None:
     with pytest.raises(Unreadable):
@@ -539,6 +573,7 @@ def test_x4_keeps_its_type_and_carries_its_profile(root: Path, tmp_path: Path) -
         assert "样张甲·虚假投资理财" in metadata
         assert "/GTS_PDFXVersion" not in pdf.docinfo
         assert b"/PressOverprint gs" in pdf.pages[0].obj.Contents.read_bytes()
+        assert "/XObject" not in pdf.pages[0].obj.Resources, "outlines that nothing shows make the file larger"
     assert found.preflight is not None
     assert (found.preflight["standard"], found.preflight["fonts"] > 0) == ("PDF/X-4", True)
 
