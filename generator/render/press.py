@@ -361,7 +361,7 @@ def _views(sheet: _Sheet, pages: Sequence[Painted], proofs: bytes) -> Iterator[_
             least, most = (pixels / longer for pixels in _COMPARED)
             scale = min(max(LEGIBLE / small, least), most)
             picture = plates.drawn(after, scale, whole)
-            difference = plates.unlike(plates.drawn(before, scale, whole), picture)
+            difference = plates.unlike(plates.drawn(before, scale, whole, grey=True), picture.convert("L"))
             codes = list(_codes(sheet, at + 1, picture, scale))
             proof = _trimmed(sheet, picture, scale)
             separations = plates.plates(cmy, k, PLATE_PIXELS / longer, whole)

@@ -57,12 +57,15 @@ def ink_total(made: Plates) -> float:
 
 
 def unlike(one: "Picture", other: "Picture") -> int:
-    """By how much the most different squares of two pictures of a page differ, 0 to 255."""
+    """By how much the most different squares of two grey pictures of a page differ, 0 to 255.
+
+    pdfium and Pillow weigh red, green and blue alike but for a level.
+    """
     from PIL import ImageChops
 
     if one.size != other.size:
         return 255
-    squares: Any = ImageChops.difference(one, other).convert("L").reduce(BLOCK)
+    squares: Any = ImageChops.difference(one, other).reduce(BLOCK)
     return int(squares.getextrema()[1])
 
 
