@@ -109,10 +109,22 @@ def test_a_trailing_comma_hangs() -> None:
         ("打开国家反诈中心APP查一查", "国家反诈中心APP"),
         ("立即拨打110，越快越好", "拨打110，"),
         ("叫你把验证码念给她听。别念", "念给她听。"),
+        ("骗人开屏幕共享，借钱转“监管账户”", "转“监管账户”"),
+        ("凡是叫你汇款到“安全账户”的", "到“安全账户”的"),
+        ("先付小钱返大钱的，是骗", "返大钱的，"),
+        ("陌生人叫你做的，不做", "叫你做的，"),
+        ("有人教您怎么答，请告诉柜台", "教您怎么答，"),
+        ("在指定平台投一点，真能提现，人就信了", "真能提现，"),
+        ("先交钱才能提现，是假平台", "才能提现，"),
+        ("说你账号坏了，不照做就要你赔钱", "不照做"),
     ],
 )
 def test_a_short_verb_leads_its_object_and_no_character_stands_alone(breaker: Breaker, text: str, kept: str) -> None:
     assert any(kept in phrase for phrase in breaker.phrases(text)), breaker.phrases(text)
+
+
+def test_a_word_of_the_glossary_with_letters_in_it_is_never_cut(breaker: Breaker) -> None:
+    assert breaker.phrases("U盾用完随手拔")[0].startswith("U盾")
 
 
 def test_a_long_address_is_no_name_that_clings(breaker: Breaker) -> None:

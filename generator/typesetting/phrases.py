@@ -17,9 +17,13 @@ CLOSING: Final = "，。、；：？！）》”’】」』…—,.;:?!)]}%％"
 OPENING: Final = "（《“‘【「『([{"
 _AFTER: Final = set("的了着过吗吧呢啊们地得上下里中内外后前时者性化率费码版款")
 _BEFORE: Final = set("不别莫勿再先都就也还是没未要能会可把被给对向从在和与或跟让将每各第这那只一凡请勤新多少小大老好做")
-_TAKES: Final = set("找打加投装点扫填转付查拉催开发领买卖借收接交念问报换改带陪听看拿垫退存送用有走去来是说按进假真谁")
+_TAKES: Final = set(
+    "找打加投装点扫填转付返查拉催开发领买卖借收接交念问报换改带陪听看拿垫退存送用有走去来是说按进假真谁"
+)
 """Verbs and others of one character that lead the word after them, if one comes: 找柜台, 加好友, 假工作群."""
 _CAUSES: Final = set("叫让要请教劝逼")
+_MODALS: Final = frozenset(("才能", "真能", "不能", "不会", "就要"))
+"""Words of two characters that lead the verb after them, as those of ``_BEFORE`` do: 才能提现, 不会掉馅饼."""
 _PERSONS: Final = frozenset(("你", "您", "他", "她", "我", "人", "孩子", "别人", "家人"))
 _LATIN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-+/@:_#%]*")
 _CLAUSES: Final = re.compile(r"[^，。；！？\s]+[，。；！？\s]*")
@@ -46,6 +50,9 @@ class Breaker:
 
     def __init__(self, glossary: Iterable[str]) -> None:
         self._glossary = tuple(glossary)
+        mixed = [word for word in self._glossary if _LATIN.search(word) and not _LATIN.fullmatch(word)]
+        known = [re.escape(word) for word in sorted(mixed, key=len, reverse=True)]
+        self._whole = re.compile("|".join([*known, _LATIN.pattern]))
         self._known: dict[str, tuple[str, ...]] = {}
 
     @property
@@ -72,10 +79,10 @@ class Breaker:
     def _cut(self, text: str) -> list[str]:
         words: list[str] = []
         at = 0
-        for latin in _LATIN.finditer(text):
-            words += self._words.cut(text[at : latin.start()])
-            words.append(latin.group())
-            at = latin.end()
+        for whole in self._whole.finditer(text):
+            words += self._words.cut(text[at : whole.start()])
+            words.append(whole.group())
+            at = whole.end()
         return [word for word in words + list(self._words.cut(text[at:])) if word]
 
     def lines(self, text: str, most: int = 4) -> list[list[str]]:
@@ -134,14 +141,14 @@ def _join(words: Sequence[str]) -> list[str]:
     for index, word in enumerate(words):
         closes = word[0] in CLOSING
         whole = _inside_short_quotes(words, index)
-        takes = word in _TAKES and _has_object(words, index)
-        led = leads and word[0] not in OPENING and len(phrases[-1]) + len(word) <= LONGEST
+        takes = (word in _TAKES | _CAUSES and _has_object(words, index)) or _aims_at_quoted(words, index)
+        led = leads and _may_be_led(words, index) and len(phrases[-1]) + len(word) <= LONGEST
         clings = bool(phrases) and (_clings(phrases[-1], word) or _is_tail(phrases[-1], word, _next(words, index)))
         if phrases and (closes or sticky or whole or led or (clings and not (takes and len(phrases[-1]) > 1))):
             phrases[-1] += word
         else:
             phrases.append(word)
-        sticky = word in OPENING or (word in _BEFORE and len(phrases[-1]) < LONGEST)
+        sticky = word in OPENING or (word in _BEFORE | _MODALS and len(phrases[-1]) < LONGEST)
         leads = takes or phrases[-1].endswith("着") or _is_caused(words, index)
     return phrases
 
@@ -162,9 +169,19 @@ def _is_tail(last: str, word: str, after: str) -> bool:
 
 
 def _has_object(words: Sequence[str], index: int) -> bool:
-    """Whether a word that is no mark and no particle comes after ``words[index]``."""
+    """Whether a word that is no mark and no particle, or a short quotation, comes after ``words[index]``."""
     after = _next(words, index)
-    return bool(after) and after[0] not in CLOSING + OPENING and after not in _AFTER
+    return bool(after) and after[0] not in CLOSING and after not in _AFTER and _may_be_led(words, index + 1)
+
+
+def _may_be_led(words: Sequence[str], index: int) -> bool:
+    """Whether ``words[index]`` opens nothing, or a quotation short enough to follow its verb: 转“监管账户”."""
+    return words[index][0] not in OPENING or _inside_short_quotes(words, index + 1)
+
+
+def _aims_at_quoted(words: Sequence[str], index: int) -> bool:
+    """Whether ``words[index]`` is a 到 whose place is a short quotation: 汇款到“安全账户”."""
+    return words[index] == "到" and _next(words, index) in ("“", "‘", "《") and _may_be_led(words, index + 1)
 
 
 def _is_caused(words: Sequence[str], index: int) -> bool:
