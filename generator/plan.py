@@ -339,7 +339,7 @@ def _common(pack: Pack, material: Material, words: Words) -> Json:
         "sheet": _sheet(pack, material),
         "contact": _contact(pack, material, words),
         "campaign": _campaign(pack, words),
-        "report": _channel(words, "110"),
+        "report": _report(pack, words),
         "listen": _channel(words, "96110"),
         "voice": _voice(pack, words),
     }
@@ -440,6 +440,15 @@ def _channel(words: Words, number: str) -> Json | None:
                 "at": at,
             }
     return None
+
+
+def _report(pack: Pack, words: Words) -> Json | None:
+    """The number to report to; minors are told who dials it, in their audience's words: 被骗了，请爸妈打 / 110."""
+    made, act = _channel(words, "110"), pack.audience.voice.act
+    if made and pack.audience.minors and act.endswith(made["number"]):
+        said = act.removesuffix(made["number"])
+        made["wording"] = words.node(said, f"audiences/{pack.audience.id}", "voice", "act", lines=2)
+    return made
 
 
 def _voice(pack: Pack, words: Words) -> Json:
