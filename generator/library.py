@@ -175,8 +175,7 @@ class Library:
 
     def rules_for(self, audience: Audience) -> tuple[tuple[str, Rule], ...]:
         """Those the audience lists, in its order, then the rest that may be said to it; 降级 last."""
-        lineage = set(audience.lineage)
-        allowed = {id: rule for id, rule in self.rules.items() if rule.enabled and not lineage & set(rule.not_for)}
+        allowed = {id: rule for id, rule in self.rules.items() if rule.enabled}
         return _in_order(allowed, audience.rules, audience)
 
     def slogans_for(self, audience: Audience, use: Use | None = None) -> tuple[tuple[str, Slogan], ...]:
@@ -228,8 +227,9 @@ def _in_order(items: Mapping[str, _T], first: Collection[str], audience: Audienc
 
 
 def _is_for(item: Any, audience: Audience) -> bool:
-    named = set(item.audiences)
-    return item.status is not Status.RETIRED and (not named or bool(named & set(audience.lineage)))
+    named, lineage = set(item.audiences), set(audience.lineage)
+    meant = (not named or bool(named & lineage)) and not lineage & set(getattr(item, "not_for", ()))
+    return item.status is not Status.RETIRED and meant
 
 
 # ---- loading -----------------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
     "slogans": {"audiences": "audiences", "scams": "scams"},
     "rules": {"audiences": "audiences", "not_for": "audiences"},
     "scams": {"audiences": "audiences", "variants": "audiences", "scene": "scenes"},
-    "cases": {"audiences": "audiences", "scams": "scams"},
+    "cases": {"audiences": "audiences", "not_for": "audiences", "scams": "scams"},
     "cards": {"audiences": "audiences", "materials": "materials", "scene": "scenes"},
     "jingles": {"audiences": "audiences"},
     "couplets": {"audiences": "audiences"},

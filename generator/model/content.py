@@ -156,6 +156,7 @@ class Case(Named):
 
     scams: Names
     audiences: Names = ()
+    not_for: Names = ()
     story: Annotated[Lines, Field(min_length=2, max_length=6)]
     lesson: Line
     sourced: Flag = False

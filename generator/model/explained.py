@@ -41,6 +41,7 @@ _HERE: Final[dict[str, str]] = {
     "Rule.note": "必须和口径一起印的说明",
     "Rule.edition": "这是哪一年、谁发布的版本",
     "Rule.not_for": "不给哪些受众用",
+    "Case.not_for": "不给哪些受众用",
     "Rule.enabled": "是：使用；否：留着但不印",
     "RuleItem.text": "这一条的原文",
     "RuleItem.short": "海报用的短句，十二个字以内",
