@@ -306,6 +306,21 @@ def test_minors_are_sent_to_their_parents_and_teachers(planned: Planner, audienc
         assert not re.search("裸聊|卖卡|收卡|出租.{0,3}银行卡", said), job.name
 
 
+def test_minors_are_told_who_dials_110_and_adults_to_dial_it(planned: Planner, library: Library) -> None:
+    said = {who: of(planned(who), "poster")[0].data["report"]["wording"]["text"] for who in ("primary", "station")}
+    act = library.audiences["primary"].voice.act
+    wording = next(one.wording for one in library.channels.numbers if one.number == "110")
+    assert said == {"primary": act.removesuffix("110"), "station": wording}
+    assert said["primary"] != act
+
+
+def test_cases_about_minors_are_not_told_to_students_of_a_university(library: Library) -> None:
+    for kind in ("university", "community"):
+        cases = [case for _, case in library.cases_for(library.audiences[kind])]
+        assert cases
+        assert not [case.name for case in cases if "家长" in "".join(case.story)]
+
+
 def test_a_bank_hangs_no_rule_against_calls_about_cards(planned: Planner) -> None:
     for job in planned("bank").jobs:
         assert "rules/六个一律" not in job.content
