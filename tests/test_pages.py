@@ -360,6 +360,8 @@ def test_every_theme_can_be_read_in_every_units_colour(root: Path, brand: str | 
 
 def test_a_headline_that_the_display_face_misreads_is_set_in_the_other(root: Path, tmp_path: Path) -> None:
     job = live(job_of(root, "poster/刷单返利", "university"))
+    faces = {"display": ["ZCOOL QingKe HuangYou", "Noto Sans SC"], "display_skip": "凡六"}
+    job = replace(job, data={**job.data, "theme": {**job.data["theme"], **faces}})
     assert "凡" in job.data["scam"]["headline"][0]["text"]
     assert "HuangYou" not in _font_names(made(job, root, tmp_path / "misread"))
     plainer = with_text(job, root, "scam", "headline", 0, text="真的退款")
