@@ -102,6 +102,15 @@ def test_a_mark_that_hangs_outside_its_line_may_read_after_what_is_beside() -> N
     assert not _found({**said, "lines": ["没核实，", "不付！"]}, "没核实,不付!"), "not what was to be set"
 
 
+def test_a_headline_may_lack_the_marks_that_its_breaks_stand_in_for() -> None:
+    said = {"text": "没核实，不支付！", "lines": ["没核实", "不支付！"]}
+    assert _found(said, "没核实不支付!")
+    assert not _found({**said, "text": "没核实？不支付！"}, "没核实不支付!")
+    assert not _found({**said, "text": "没核实，不支付！别急"}, "没核实不支付!")
+    assert _found({"text": "不慌。", "lines": ["不慌"]}, "不慌")
+    assert not _found({"text": "不慌。再问", "lines": ["不慌"]}, "不慌")
+
+
 # ---- every piece -----------------------------------------------------------------------------------------
 
 
