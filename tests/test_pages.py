@@ -102,6 +102,15 @@ def test_a_mark_that_hangs_outside_its_line_may_read_after_what_is_beside() -> N
     assert not _found({**said, "lines": ["没核实，", "不付！"]}, "没核实,不付!"), "not what was to be set"
 
 
+def test_a_headline_may_lack_the_marks_that_its_breaks_stand_in_for() -> None:
+    said = {"text": "没核实，不支付！", "lines": ["没核实", "不支付！"]}
+    assert _found(said, "没核实不支付!")
+    assert not _found({**said, "text": "没核实？不支付！"}, "没核实不支付!")
+    assert not _found({**said, "text": "没核实，不支付！别急"}, "没核实不支付!")
+    assert _found({"text": "不慌。", "lines": ["不慌"]}, "不慌")
+    assert not _found({"text": "不慌。再问", "lines": ["不慌"]}, "不慌")
+
+
 # ---- every piece -----------------------------------------------------------------------------------------
 
 
@@ -360,6 +369,8 @@ def test_every_theme_can_be_read_in_every_units_colour(root: Path, brand: str | 
 
 def test_a_headline_that_the_display_face_misreads_is_set_in_the_other(root: Path, tmp_path: Path) -> None:
     job = live(job_of(root, "poster/刷单返利", "university"))
+    faces = {"display": ["ZCOOL QingKe HuangYou", "Noto Sans SC"], "display_skip": "凡六"}
+    job = replace(job, data={**job.data, "theme": {**job.data["theme"], **faces}})
     assert "凡" in job.data["scam"]["headline"][0]["text"]
     assert "HuangYou" not in _font_names(made(job, root, tmp_path / "misread"))
     plainer = with_text(job, root, "scam", "headline", 0, text="真的退款")

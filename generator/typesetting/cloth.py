@@ -46,7 +46,9 @@ class Layout:
 
 
 def share(character: str, strip: Strip) -> float:
-    """How much of a box a character takes."""
+    """How much of a box a character takes: down a strip ！ and ？ are as high as a character."""
+    if strip.direction == "down" and character in "！？!?":
+        return 1
     if unicodedata.category(character)[0] in "PZSC":
         return strip.mark
     return strip.figure if character.isascii() else 1
