@@ -209,6 +209,7 @@ def _card(layout: str, made: Sequence[Entry], inside: Sequence[Entry], material:
     if layout == "shop":
         printed = _of_use(made, "print")
         card.facts, card.check = _facts(printed, material), _check(printed)
+        card.facts += [OUTDOORS] if any(entry.get("order") for entry in printed) else []
         ordered = sorted(made, key=lambda entry: _WEIGHT[entry["use"]])
         card.links = list(_told_once([_link(entry, label_of(entry, material)) for entry in ordered]))
     elif layout == "led":
@@ -250,6 +251,9 @@ def _fill_led(card: Card, inside: Sequence[Entry]) -> None:
     card.facts = list(moving.get("outline", []))
     card.moving = Picture(_href(moving["path"]), f"{card.title} 动图", *moving.get("pixels", (None, None)))
 
+
+OUTDOORS: Final = "户外悬挂前，先向城管（市容）部门申请"
+"""What the unit does itself before a banner is hung; the shop does not."""
 
 _WEIGHT: Final = {"print": 0, "office": 1, "edit": 2, "screen": 3, "text": 4, "led": 5, "data": 6}
 

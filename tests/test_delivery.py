@@ -16,6 +16,7 @@ import yaml
 
 from generator.delivery import MESSAGE, OVERVIEW, SHEET, ZIP, add_pack_files, overview, print_zip
 from generator.errors import ContentError, Problem, Span, error, warning
+from generator.library import Library
 from generator.model.design import Material, Theme
 from generator.model.needs import Order
 from generator.order import order_sheet, shop_message
@@ -266,6 +267,49 @@ def test_the_order_sheet_tells_the_shop_everything_in_ten_columns(
     assert "未署名" in rows[1][0]
     assert "付印确认" in rows[-1][0]
     assert "签字" in rows[-1][0]
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "asked"),
+    [
+        ("handbook", {"pages": 32}, ("骑马钉", "共 32P（含封面 4P）")),
+        ("tip-card", {"pages": 2}, ("双面四色", "覆哑膜")),
+        ("parcel-sticker", {}, ("模切，圆角 3 mm",)),
+        ("hand-sign", {}, ("覆哑膜", "按刀线异形切割")),
+        ("table-card", {}, ("压痕三道，不折",)),
+        ("roll-up", {}, ("覆哑膜", "配易拉宝架")),
+        ("x-stand", {}, ("四角打扣眼", "配X展架")),
+        ("board", {}, ("配包边条",)),
+    ],
+)
+def test_what_a_shop_asks_before_it_names_a_price_stands_in_the_sheet_and_in_the_message(
+    library: Library, meta: dict[str, Any], name: str, more: dict[str, Any], asked: tuple[str, ...]
+) -> None:
+    materials = library.materials
+    made = entry(material=name, title=materials[name].name, **more)
+    heads, row = cells(order_sheet([made], materials, meta))[2:4]
+    shown = dict(zip(heads[:10], row[:10], strict=True))["工艺"]
+    said = shop_message([made], materials, meta, banners=False)
+    assert all(fact in shown and fact in said for fact in asked)
+    assert "隐藏" not in said
+
+
+def test_a_row_of_the_order_sheet_is_as_high_as_its_longest_cell(
+    materials: dict[str, Material], meta: dict[str, Any]
+) -> None:
+    long = entry(title="横幅·" + "转账之前停一停，核实清楚再行动" * 3)
+    sheet = part(order_sheet([entry(), long], materials, meta), "xl/worksheets/sheet1.xml")
+    heights = [float(row.get("ht", "0")) for row in sheet.findall("s:sheetData/s:row", NS)]
+    assert heights[4] >= 5 * 15 > heights[3]
+
+
+def test_what_the_unit_does_itself_is_not_told_to_the_shop(
+    materials: dict[str, Material], meta: dict[str, Any]
+) -> None:
+    banner = entry(material="banner", title="横幅", order={"text": "不轻信"})
+    book = order_sheet([banner], materials, meta)
+    assert not any("城管" in cell for row in cells(book) for cell in row)
+    assert any("城管" in cell for row in cells(book, sheet=2) for cell in row)
 
 
 def test_copies_are_left_for_a_person_when_no_campaign_says_them(
