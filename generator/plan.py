@@ -393,6 +393,7 @@ def _sheet(pack: Pack, material: Material) -> Json:
         "back_panels": drawn(*material.back_panels),
         "die": {"name": material.die, "radius": material.radius / scale} if material.die != "none" else None,
         "distances": {of: metres / scale for of, metres in distances.model_dump().items()} if distances else None,
+        "paper": material.paper,
         "office": material.office,
         "office_layout": material.office_layout,
         "press": _press(pack, material, process) if process else None,
