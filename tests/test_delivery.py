@@ -507,6 +507,19 @@ def test_proofs_of_one_piece_are_told_apart_and_named_once(
     assert {"小样 1-4", "5-8", "9-12"} <= set(words)
 
 
+def test_many_proofs_of_a_piece_are_one_link_to_their_folder(
+    materials: dict[str, Material], meta: dict[str, Any]
+) -> None:
+    proofs = [
+        entry(path=f"发广告公司/小样/手册_{part}.jpg", format="jpg", piece="handbook/a", title=f"手册·{part}·小样")
+        for part in ("1-4", "5-8", "9-12", "13-16", "17-20")
+    ]
+    page = Page(overview([entry(piece="handbook/a"), *proofs], meta | {"materials": materials}, [], ROOT))
+    assert "小样 5 张" in page.words
+    assert "小样 1-4" not in page.words
+    assert "发广告公司/小样/" in [unquote(address) for address in page.addresses]
+
+
 def test_foreign_text_is_shown_as_typed(pack: Pack) -> None:
     typed = "<script>alert(1)</script> {{ 7 * 7 }} & \"'"
     pack.meta |= {"headlines": [typed], "contact": {"id": "x", "name": typed}}
