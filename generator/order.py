@@ -14,7 +14,7 @@ from generator.logbook import LOG_COLUMNS, LOG_SHEET
 from generator.manifest import Entry, Meta
 from generator.model.design import Material
 from generator.model.needs import Order
-from generator.overview import size_of, title_of
+from generator.overview import OUTDOORS, size_of, title_of
 from generator.workbooks import Book, Column, Sheet, Value
 
 SHOP: Final = "发广告公司"
@@ -62,6 +62,7 @@ SIGNATURES: Final = f"经办人（签字）：{BLANK}审核人（签字）：{BL
 LOG_ROWS: Final = 40
 """Empty lines of the second sheet: two printed pages."""
 
+COVER_PAGES: Final = 4
 FOLDS: Final = {"half": "对折", "letter": "荷包折（向内三折）", "z": "风琴折", "gate": "对门折"}
 
 
@@ -82,13 +83,15 @@ def order_sheet(entries: Sequence[Entry], materials: Mapping[str, Material], met
     for text in NOTES:
         page.line(text, size=9, height=18)
     page.across(f"{CONFIRMATION}\n\n{SIGNATURES}", 66)
-    _log(book.sheet(LOG_SHEET, LOG_COLUMNS), meta)
+    _log(book.sheet(LOG_SHEET, LOG_COLUMNS), meta, outdoors=any(entry.get("order") for entry in entries))
     return book.bytes()
 
 
-def _log(page: Sheet, meta: Meta) -> None:
+def _log(page: Sheet, meta: Meta, outdoors: bool) -> None:
     page.title("反诈宣传物料 发放登记")
     page.line(f"{' · '.join(_about(meta))}。张贴、悬挂、发放、播放，一处登一行；照片编号写照片的文件名。", height=20)
+    if outdoors:
+        page.line(f"{OUTDOORS}。", height=20)
     page.headings()
     page.blanks(LOG_ROWS)
 
@@ -141,12 +144,28 @@ def order_of(entry: Entry, material: Material | None, meta: Meta) -> Order:
 
 
 def _making(entry: Entry, material: Material | None) -> str:
-    """Process and finish; how many sides where the finish does not say it."""
+    """All that a shop asks before it names a price: process, sides, finish, coating, binding, cut, fittings."""
     if material is None:
         return ""
     sides = "双面四色" if _sides(entry, material) == 2 else "单面四色"
-    finish = material.finish or ""
-    return "，".join(part for part in (material.process, "" if "面" in finish else sides, finish) if part)
+    finish, fold = material.finish or "", FOLDS.get(material.fold, "")
+    parts = [material.process, "" if "面" in finish else sides, finish, "" if fold in finish else fold]
+    parts += [_coated(material), *_bound(entry, material), material.cut]
+    parts += [f"配{material.fittings}"] if material.fittings else []
+    return "，".join(part for part in parts if part)
+
+
+def _coated(material: Material) -> str:
+    """A film is laid on: 哑膜 is 覆哑膜."""
+    coating = material.coating or ""
+    return f"覆{coating}" if coating.endswith("膜") and not coating.startswith("覆") else coating
+
+
+def _bound(entry: Entry, material: Material) -> Iterator[str]:
+    """How a booklet is bound, and of how many pages; a cover of its own paper is one folded sheet of them."""
+    if material.binding:
+        cover = f"（含封面 {COVER_PAGES}P）" if "封面" in (material.paper or "") else ""
+        yield from (material.binding, f"共 {entry.get('pages', 1)}P{cover}")
 
 
 def _sides(entry: Entry, material: Material | None) -> int:
@@ -169,8 +188,10 @@ def _remarks(entry: Entry, material: Material | None, meta: Meta) -> Iterable[st
     if material and material.die != "none":
         yield "刀版是文件里单独一个专色，不印"
     if entry.get("order"):
-        yield "文字以横幅文字.txt 为准；户外悬挂请先向城管（市容）部门申请"
-    if (pages := entry.get("pages", 1)) > 1:
+        yield "文字以横幅文字.txt 为准"
+    if material and material.binding:
+        yield "单页按阅读顺序，由贵方拼版"
+    elif (pages := entry.get("pages", 1)) > 1:
         yield f"文件共 {pages} 页"
     approvals: Mapping[str, str] = meta.get("approvals") or {}
     yield from (approvals[reference] for reference in entry.get("content", ()) if reference in approvals)
@@ -200,7 +221,7 @@ def shop_message(entries: Sequence[Entry], materials: Mapping[str, Material], me
         f"1:{material.scale}" for entry in entries if (material := _material(entry, materials)) and material.scale > 1
     }
     lines += [f"· 文件名里有“1比”的按 {'、'.join(sorted(small))} 画，制作时放大到清单上的尺寸。"] if small else []
-    lines += ["· 尺寸、材质、数量以“印刷清单.xlsx”为准，右边隐藏的列里有出血、折法、克重等。"]
+    lines += ["· 尺寸、材质、工艺、数量以“印刷清单.xlsx”为准，出血写在备注里。"]
     lines += ["· 横幅照“横幅文字.txt”做，文字一字不改。"] if banners else []
     lines += ["· “小样”是样子，颜色以打样为准，不要拿来印。"] if any(_is_proof(entry) for entry in entries) else []
     lines += ["", "请先出样，我们核对文字、电话、二维码和颜色，签字后再开印。"]
@@ -209,12 +230,13 @@ def shop_message(entries: Sequence[Entry], materials: Mapping[str, Material], me
 
 
 def _lots(entries: Sequence[Entry], materials: Mapping[str, Material], meta: Meta) -> Iterator[str]:
-    """One line for all files of a material in one size: 海报 9 款，420×570 mm，157g铜版纸，共 90 张."""
-    lots: dict[tuple[str, str], list[Entry]] = {}
+    """One line for all files of a material in one size, equally thick: 海报 9 款，420×570 mm，157g铜版纸，共 90 张."""
+    lots: dict[tuple[str, str, int], list[Entry]] = {}
     for entry in entries:
         if not _is_proof(entry):
-            lots.setdefault((entry.get("material", ""), size_of(entry)), []).append(entry)
-    for (name, size), files in lots.items():
+            lot = entry.get("material", ""), size_of(entry), int(entry.get("pages", 1))
+            lots.setdefault(lot, []).append(entry)
+    for (name, size, _), files in lots.items():
         material = materials.get(name)
         copies = [order_of(entry, material, meta).copies for entry in files]
         counted = sum(number for number in copies if number)

@@ -209,8 +209,9 @@ def _card(layout: str, made: Sequence[Entry], inside: Sequence[Entry], material:
     if layout == "shop":
         printed = _of_use(made, "print")
         card.facts, card.check = _facts(printed, material), _check(printed)
+        card.facts += [OUTDOORS] if any(entry.get("order") for entry in printed) else []
         ordered = sorted(made, key=lambda entry: _WEIGHT[entry["use"]])
-        card.links = list(_told_once([_link(entry, label_of(entry, material)) for entry in ordered]))
+        card.links = list(_told_once(_folded(ordered, material)))
     elif layout == "led":
         _fill_led(card, inside)
     else:
@@ -225,12 +226,24 @@ def _card(layout: str, made: Sequence[Entry], inside: Sequence[Entry], material:
     return card
 
 
+def _folded(entries: Iterable[Entry], material: Material | None) -> Iterator[Link]:
+    """A link to each file; more proofs than stand in a row are one link, to their folder."""
+    made = list(entries)
+    proofs = [entry for entry in made if label_of(entry, material).startswith(PROOF)]
+    folder = PurePosixPath(proofs[0]["path"]).parent.as_posix() if len(proofs) > MOST_PROOFS else ""
+    for entry in made:
+        if not folder or entry not in proofs:
+            yield _link(entry, label_of(entry, material))
+        elif entry is proofs[0]:
+            yield Link(_href(folder) + "/", f"{PROOF} {len(proofs)} 张")
+
+
 def _told_once(links: Iterable[Link]) -> Iterator[Link]:
     """Of proofs in a row only the first is called so: 小样 1-4, 5-8, 9-12."""
     before = ""
     for link in links:
         word, _, part = link.label.partition(" ")
-        yield replace(link, label=part) if part and word == before == "小样" else link
+        yield replace(link, label=part) if part and word == before == PROOF else link
         before = word
 
 
@@ -250,6 +263,11 @@ def _fill_led(card: Card, inside: Sequence[Entry]) -> None:
     card.facts = list(moving.get("outline", []))
     card.moving = Picture(_href(moving["path"]), f"{card.title} 动图", *moving.get("pixels", (None, None)))
 
+
+PROOF: Final = "小样"
+MOST_PROOFS: Final = 4
+OUTDOORS: Final = "户外悬挂前，先向城管（市容）部门申请"
+"""What the unit does itself before a banner is hung; the shop does not."""
 
 _WEIGHT: Final = {"print": 0, "office": 1, "edit": 2, "screen": 3, "text": 4, "led": 5, "data": 6}
 
@@ -345,7 +363,7 @@ def label_of(entry: Entry, material: Material | None) -> str:
     form = entry["format"].upper()
     if entry["use"] == "print":
         part = _PART.search(title_of(entry))
-        return ("小样" if form == "JPG" else f"印刷 {form}") + (f" {part[1]}" if part else "")
+        return (PROOF if form == "JPG" else f"印刷 {form}") + (f" {part[1]}" if part else "")
     if entry["use"] == "office":
         # a poster has one sheet and tiles: 海报…_A3_办公.pdf, 海报…_A4拼贴_办公.pdf; a letter is as long as it is
         paper = re.search(r"_(A\d[^_]*)_[^_]+$", PurePosixPath(entry["path"]).stem)

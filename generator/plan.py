@@ -304,7 +304,7 @@ def _job(
     alone = piece.name == material.id
     title = material.name if alone else f"{material.name}·{piece.title}"
     data |= {"inks": _inks(data), "title": title}
-    stem = material.name if alone else f"{material.name}_{_file_name(piece.title)}"
+    stem = material.name if alone else f"{material.name}_{_file_name(piece.title, pack.breaker)}"
     variant = f"@{size[0]:g}x{size[1]:g}" if size else ""
     return Job(
         name=f"{material.id}{variant}/{piece.name}",
@@ -393,6 +393,7 @@ def _sheet(pack: Pack, material: Material) -> Json:
         "back_panels": drawn(*material.back_panels),
         "die": {"name": material.die, "radius": material.radius / scale} if material.die != "none" else None,
         "distances": {of: metres / scale for of, metres in distances.model_dump().items()} if distances else None,
+        "paper": material.paper,
         "office": material.office,
         "office_layout": material.office_layout,
         "press": _press(pack, material, process) if process else None,
@@ -534,7 +535,24 @@ def _inks(data: Any) -> Json:
     return found
 
 
-def _file_name(title: str) -> str:
-    """``title`` as part of a file name that Windows, a zip and a USB stick all take."""
-    kept = re.sub(r"[^\w]+", "", title)
-    return kept[: SHORT_NAME + 4] or "无题"
+def _file_name(title: str, breaker: Breaker) -> str:
+    """``title`` as part of a file name that Windows, a zip and a USB stick all take.
+
+    A long one ends with a clause where that is half of what a name may carry, else with a phrase.
+    """
+    most = SHORT_NAME + 4
+    name = ""
+    for clause in re.split(r"(?<=[，。；！？])", title):
+        if len(name + _plain(clause)) <= most:
+            name += _plain(clause)
+            continue
+        for phrase in map(_plain, breaker.phrases(clause) if len(name) < most // 2 else ()):
+            if len(name + phrase) > most:
+                break
+            name += phrase
+        break
+    return name or _plain(title)[:most] or "无题"
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[^\w]+", "", text)

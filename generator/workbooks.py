@@ -4,6 +4,7 @@ A ``Column`` says what stands below a heading; ``Book`` writes sheets, ``read`` 
 and a problem for each cell that is not what its column wants. Nothing that is written is ever run as a formula.
 """
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,6 +30,9 @@ MOST_BYTES: Final = 5_000_000
 """Of a workbook; without pictures a filled form has a hundredth of it."""
 MOST_UNPACKED: Final = 60_000_000
 """Bytes of all parts of a workbook once unpacked: more is no form, but a trap."""
+LEAST_ROW: Final = 33
+LINE: Final = 15.5
+"""Points: of a table's row, and of a line of 10-pt type in it."""
 HEADING_ROWS: Final = 12
 """The headings stand in one of the first rows."""
 SERIALS: Final = (36526, 73050)
@@ -143,9 +147,9 @@ class Sheet:
         self._page.freeze_panes(self._row + 1, 0)
         self._row += 1
 
-    def row(self, values: Sequence[Value], height: float = 33) -> None:
-        """One line of the table; numbers and days as such."""
-        self._page.set_row(self._row, height)
+    def row(self, values: Sequence[Value], height: float | None = None) -> None:
+        """One line of the table; numbers and days as such. Without a height, as high as its printed cells need."""
+        self._page.set_row(self._row, self._needed(values) if height is None else height)
         for at, value in enumerate(values):
             self._cell(at, value)
         self._row += 1
@@ -160,6 +164,12 @@ class Sheet:
                 self._page.data_validation(first, at, self._row - 1, at, rule)
         # Empty cells at the end of a sheet print only where they are said to.
         self._page.print_area(0, 0, self._row - 1, self._printed - 1)
+
+    def _needed(self, values: Sequence[Value]) -> float:
+        """Points that the longest cell takes when its text wraps. Excel and WPS do not say: they measure on opening."""
+        shown = zip(self.columns, values, strict=True)
+        lines = [_lines(str(value), column.width) for column, value in shown if value and not column.hidden]
+        return max(LEAST_ROW, LINE * max(lines, default=1) + 4)
 
     def _cell(self, at: int, value: Value) -> None:
         column, row, page = self.columns[at], self._row, self._page
@@ -191,6 +201,12 @@ class Sheet:
                 "validate": "integer", "criteria": ">", "value": 0, "error_message": "请写大于 0 的整数", **said,
             }  # fmt: skip
         return {"validate": "any", **said} if said else {}
+
+
+def _lines(text: str, width: float) -> int:
+    """On how many lines a text stands in a column; a Hanzi is two characters wide, margins and indent take two."""
+    wide = sum(1 + (unicodedata.east_asian_width(mark) in "WF") for mark in text)
+    return math.ceil(wide / (width - 2))
 
 
 # ---- reading ---------------------------------------------------------------------------------------------

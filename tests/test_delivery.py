@@ -16,6 +16,7 @@ import yaml
 
 from generator.delivery import MESSAGE, OVERVIEW, SHEET, ZIP, add_pack_files, overview, print_zip
 from generator.errors import ContentError, Problem, Span, error, warning
+from generator.library import Library
 from generator.model.design import Material, Theme
 from generator.model.needs import Order
 from generator.order import order_sheet, shop_message
@@ -268,6 +269,49 @@ def test_the_order_sheet_tells_the_shop_everything_in_ten_columns(
     assert "签字" in rows[-1][0]
 
 
+@pytest.mark.parametrize(
+    ("name", "more", "asked"),
+    [
+        ("handbook", {"pages": 32}, ("骑马钉", "共 32P（含封面 4P）")),
+        ("tip-card", {"pages": 2}, ("双面四色", "覆哑膜")),
+        ("parcel-sticker", {}, ("模切，圆角 3 mm",)),
+        ("hand-sign", {}, ("覆哑膜", "按刀线异形切割")),
+        ("table-card", {}, ("压痕三道，不折",)),
+        ("roll-up", {}, ("覆哑膜", "配易拉宝架")),
+        ("x-stand", {}, ("四角打扣眼", "配X展架")),
+        ("board", {}, ("配包边条",)),
+    ],
+)
+def test_what_a_shop_asks_before_it_names_a_price_stands_in_the_sheet_and_in_the_message(
+    library: Library, meta: dict[str, Any], name: str, more: dict[str, Any], asked: tuple[str, ...]
+) -> None:
+    materials = library.materials
+    made = entry(material=name, title=materials[name].name, **more)
+    heads, row = cells(order_sheet([made], materials, meta))[2:4]
+    shown = dict(zip(heads[:10], row[:10], strict=True))["工艺"]
+    said = shop_message([made], materials, meta, banners=False)
+    assert all(fact in shown and fact in said for fact in asked)
+    assert "隐藏" not in said
+
+
+def test_a_row_of_the_order_sheet_is_as_high_as_its_longest_cell(
+    materials: dict[str, Material], meta: dict[str, Any]
+) -> None:
+    long = entry(title="横幅·" + "转账之前停一停，核实清楚再行动" * 3)
+    sheet = part(order_sheet([entry(), long], materials, meta), "xl/worksheets/sheet1.xml")
+    heights = [float(row.get("ht", "0")) for row in sheet.findall("s:sheetData/s:row", NS)]
+    assert heights[4] >= 5 * 15 > heights[3]
+
+
+def test_what_the_unit_does_itself_is_not_told_to_the_shop(
+    materials: dict[str, Material], meta: dict[str, Any]
+) -> None:
+    banner = entry(material="banner", title="横幅", order={"text": "不轻信"})
+    book = order_sheet([banner], materials, meta)
+    assert not any("城管" in cell for row in cells(book) for cell in row)
+    assert any("城管" in cell for row in cells(book, sheet=2) for cell in row)
+
+
 def test_copies_are_left_for_a_person_when_no_campaign_says_them(
     materials: dict[str, Material], meta: dict[str, Any]
 ) -> None:
@@ -461,6 +505,19 @@ def test_proofs_of_one_piece_are_told_apart_and_named_once(
     ]  # fmt: skip
     words = Page(overview(proofs, meta | {"materials": materials}, [], ROOT)).words
     assert {"小样 1-4", "5-8", "9-12"} <= set(words)
+
+
+def test_many_proofs_of_a_piece_are_one_link_to_their_folder(
+    materials: dict[str, Material], meta: dict[str, Any]
+) -> None:
+    proofs = [
+        entry(path=f"发广告公司/小样/手册_{part}.jpg", format="jpg", piece="handbook/a", title=f"手册·{part}·小样")
+        for part in ("1-4", "5-8", "9-12", "13-16", "17-20")
+    ]
+    page = Page(overview([entry(piece="handbook/a"), *proofs], meta | {"materials": materials}, [], ROOT))
+    assert "小样 5 张" in page.words
+    assert "小样 1-4" not in page.words
+    assert "发广告公司/小样/" in [unquote(address) for address in page.addresses]
 
 
 def test_foreign_text_is_shown_as_typed(pack: Pack) -> None:

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Final
 
 from generator.render.base import Json
-from generator.render.office_booklet import booklet, duplex
+from generator.render.office_booklet import MARKS_MM, NOTE_MM, beside, booklet, duplex
 from generator.render.office_nup import nup
-from generator.render.office_sheets import Dress, wordless
+from generator.render.office_sheets import Dress, Note, Placed, Sheet, compose, source_of, wordless
 from generator.render.office_tiles import tiles
 from generator.render.paper import POINTS_A_MM, PRINTER_MARGIN_MM, save, sheet_mm
 
@@ -25,9 +25,12 @@ def on_paper(pdf: bytes, sheet: Json, path: Path, dress: Dress = wordless) -> in
     return LAYOUTS[sheet["office_layout"]](pdf, sheet, path, dress)
 
 
-def fit(pdf: bytes, sheet: Json, path: Path) -> int:
+def fit(pdf: bytes, sheet: Json, path: Path, dress: Dress) -> int:
     """Each page as large as fits the office paper inside the printer's margin."""
     import pikepdf
+
+    if sheet.get("contour"):
+        return _cut_out(pdf, sheet, path, dress)
 
     with pikepdf.open(io.BytesIO(pdf)) as source, pikepdf.new() as document:
         for page in source.pages:
@@ -48,14 +51,29 @@ def fit(pdf: bytes, sheet: Json, path: Path) -> int:
         return len(document.pages)
 
 
-def _bare(layout: Callable[[bytes, Json, Path], int]) -> Layout:
-    """A layout that needs no words on its sheets."""
-    return lambda pdf, sheet, path, dress: layout(pdf, sheet, path)
+def _cut_out(pdf: bytes, sheet: Json, path: Path, dress: Dress) -> int:
+    """Pages that are cut out along ``sheet["contour"]``: the whole line inside the printer's margin, and what to do."""
+    source = source_of(pdf)
+    contour = tuple(tuple(part) for part in sheet["contour"])
+    sheets = []
+    for page, (width, height) in enumerate(source.sizes):
+        across, down = sheet_mm(sheet["office"], width > height)
+        edge = 2 * (PRINTER_MARGIN_MM + MARKS_MM)
+        scale = min((across - edge) / width, (down - edge) / height)
+        wide, tall = width * scale, height * scale
+        left, top = (across - wide) / 2, (down - tall) / 2
+        made = Sheet(across, down, [Placed(page, left, top, scale, contour=contour)])
+        said = f"{source.title}　选“实际大小”打印，贴在硬纸板上，沿线剪下"
+        made.notes += (
+            [*beside(said, "", left, made)] if left >= top else [Note(said, left, top + tall + 1, wide, NOTE_MM)]
+        )
+        sheets.append(made)
+    return compose(pdf, sheets, path, dress)
 
 
 LAYOUTS: Final[dict[str, Layout]] = {
-    "fit": _bare(fit),
-    "nup": _bare(nup),
+    "fit": fit,
+    "nup": nup,
     "tiles": tiles,
     "booklet": booklet,
     "duplex": duplex,

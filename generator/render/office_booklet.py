@@ -53,7 +53,7 @@ def booklet(pdf: bytes, sheet: Json, path: Path, dress: Dress) -> int:
         made.marks += _folds((wide,), left, top, tall)
         number = f"第 {at // 2 + 1} 张，共 {len(sides) // 2} 张·{_SIDES[at % 2]}"
         said = f"{source.title}　{number}　双面打印，选“短边翻转”“实际大小”"
-        made.notes += _beside(said, "按张数叠齐（第 1 张在最外），沿中间对折，骑着折线订两钉，再沿角线裁齐", left, made)
+        made.notes += beside(said, "按张数叠齐（第 1 张在最外），沿中间对折，骑着折线订两钉，再沿角线裁齐", left, made)
         sheets.append(made)
     return compose(pdf, sheets, path, dress, turned="Short")
 
@@ -82,7 +82,7 @@ def duplex(pdf: bytes, sheet: Json, path: Path, dress: Dress) -> int:
         fold = "，沿虚线折" if panels else ""
         said = f"{source.title}{side}　双面打印，选“{turned}”“实际大小”；沿角线裁切{fold}"
         if left >= top:
-            made.notes += _beside(said, "", left, made)
+            made.notes += beside(said, "", left, made)
         else:
             made.notes.append(Note(said, left, top + tall + MARKS_MM + 1, wide, NOTE_MM))
         sheets.append(made)
@@ -105,7 +105,7 @@ def _folds(widths: "list[float] | tuple[float, ...]", x: float, y: float, height
         yield Mark("fold", x + at, y + height + GAP_MM, x + at, y + height + MARKS_MM)
 
 
-def _beside(left_said: str, right_said: str, margin: float, sheet: Sheet) -> Iterator[Note]:
+def beside(left_said: str, right_said: str, margin: float, sheet: Sheet) -> Iterator[Note]:
     """Notes up the margins of a sheet that lies across, clear of the marks."""
     length = sheet.height - 2 * PRINTER_MARGIN_MM
     x = max(PRINTER_MARGIN_MM, margin - MARKS_MM - NOTE_MM - 1.5)

@@ -1,13 +1,15 @@
 """Cards, stickers, forms: as many copies as fit the office paper at true size, with marks to cut and fold along."""
 
 import io
+import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from generator.render.base import Json
-from generator.render.paper import POINTS_A_MM, save
+from generator.render.office_sheets import Dress, Note, Sheet, described
+from generator.render.paper import POINTS_A_MM, PRINTER_MARGIN_MM, save
 from generator.typesetting.nup import MARK_MM, MARK_OFF_MM, Grid, grid_of
 
 if TYPE_CHECKING:
@@ -18,9 +20,13 @@ Line = tuple[float, float, float, float]
 
 HAIRLINE: Final = "0.25 w 0 0 0 RG"
 DASHES: Final = "[1.4 1.1] 0 d"
+NOTE_MM: Final = 2.6
+CARD_GRAMS: Final = 200
+"""Paper from this weight on is card."""
+_SIDES: Final = ("正面", "反面")
 
 
-def nup(pdf: bytes, sheet: Json, path: Path) -> int:
+def nup(pdf: bytes, sheet: Json, path: Path, dress: Dress) -> int:
     """Copies of a piece on sheets of ``sheet["office"]``. Returns the page count.
 
     Both sides of a card lie back to back when the sheet is turned over its long edge. The copies of a form with
@@ -33,11 +39,14 @@ def nup(pdf: bytes, sheet: Json, path: Path) -> int:
     if grid is None:
         raise ValueError(f"{sheet['trim']} does not fit {sheet['office']}")
     with pikepdf.open(io.BytesIO(pdf)) as source, pikepdf.new() as document:
+        title = str(source.docinfo.get("/Title", ""))
         forms = [document.copy_foreign(page.as_form_xobject()) for page in source.pages]
-        for number, pages in enumerate(_sheets(len(forms), grid.count, sheet["sides"])):
+        sheets = [*_sheets(len(forms), grid.count, sheet["sides"])]
+        for number, pages in enumerate(sheets):
             back = sheet["sides"] == 2 and number % 2 == 1
             _laid(document, grid, [forms[page] for page in pages], back, _folds(sheet))
-        document.docinfo["/Title"] = str(source.docinfo.get("/Title", ""))
+        _noted(document, [_note(grid, title, sheet, number) for number in range(len(sheets))], dress)
+        document.docinfo["/Title"] = title
         _printed_as_it_is(document, two_sided=sheet["sides"] == 2)
         save(document, path)
         return len(document.pages)
@@ -71,12 +80,52 @@ def _laid(document: "pikepdf.Pdf", grid: Grid, forms: Sequence["pikepdf.Object"]
     page.contents_add("\n".join(drawn).encode())
 
 
+def _note(grid: Grid, title: str, sheet: Json, number: int) -> Sheet:
+    """How to print and cut a sheet: between the marks below its first copy, or over it where there are none."""
+    two_sided = sheet["sides"] == 2
+    turned = "双面打印，选“长边翻转”“实际大小”" if two_sided else "选“实际大小”打印"
+    stock = _stock(sheet.get("paper") or "")
+    fold = "，沿虚线折" if any(_folds(sheet).values()) else ""
+    said = f"{title}{f'·{_SIDES[number % 2]}' if two_sided else ''}　{stock}{turned}；沿线裁切{fold}"
+    left, _, _, bottom = grid.block
+    made = Sheet(*grid.sheet)
+    if grid.filled:
+        made.notes.append(
+            Note(said, PRINTER_MARGIN_MM, PRINTER_MARGIN_MM, grid.cell[0] - 2 * PRINTER_MARGIN_MM, NOTE_MM)
+        )
+    else:
+        made.notes.append(Note(said, left + 2, bottom + MARK_OFF_MM, grid.cell[0] - 4, NOTE_MM))
+    return made
+
+
+def _stock(paper: str) -> str:
+    """What to put into the printer for a piece that a shop prints on ``paper``."""
+    if "不干胶" in paper:
+        return "用 A4 不干胶纸，"
+    grams = re.search(r"(\d+)\s*g", paper)
+    return "用卡纸，" if grams and int(grams[1]) >= CARD_GRAMS else ""
+
+
+def _noted(document: "pikepdf.Pdf", sheets: Sequence[Sheet], dress: Dress) -> None:
+    """Lay the notes over the sheets."""
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(dress(described(sheets)))) as notes:
+        for page, note in zip(document.pages, notes.pages, strict=True):
+            page.add_resource(document.copy_foreign(note.as_form_xobject()), pikepdf.Name.XObject, pikepdf.Name.Marks)
+            page.contents_add(b"q /Marks Do Q")
+
+
 def _placed(grid: Grid, left: float, top: float, back: bool) -> str:
     """The matrix that draws a copy with its upper left corner, as it lies, at ``left``, ``top``.
 
     A turned card has its head to the right of the front; seen from behind that is the left.
     """
     width, height = grid.cell
+    if grid.filled:
+        k = grid.scale
+        across, down = (left + width * (1 - k) / 2) * POINTS_A_MM, (top + height * (1 + k) / 2) * POINTS_A_MM
+        return f"{k:.6f} 0 0 {k:.6f} {across:.4f} {grid.sheet[1] * POINTS_A_MM - down:.4f}"
     x, y = left * POINTS_A_MM, (grid.sheet[1] - top - height) * POINTS_A_MM
     if not grid.turned:
         return f"1 0 0 1 {x:.4f} {y:.4f}"

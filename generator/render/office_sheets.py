@@ -5,7 +5,7 @@ sheets share, so a poster in twelve parts weighs as much as a poster. Lengths in
 """
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
@@ -24,13 +24,16 @@ def wordless(data: Json) -> bytes:
 
 MARK_MM: Final = 0.2
 """How wide a mark is."""
+CUT_COLOUR: Final = "0.902 0 0.494"
+"""The magenta of ``templates/_shared/office.typ``: no theme has it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
     """A page of the piece, from 0, with its upper left corner at ``x``, ``y`` and ``scale`` times as large.
 
-    ``clip``: the part of the sheet that it may cover (x, y, width, height).
+    ``clip``: the part of the sheet that it may cover (x, y, width, height). ``contour``: the line, in mm on the page,
+    inside which it shows and along which it is cut out (see ``note-contour`` in the templates).
     """
 
     page: int
@@ -38,6 +41,7 @@ class Placed:
     y: float
     scale: float = 1.0
     clip: tuple[float, float, float, float] | None = None
+    contour: tuple[tuple[str | float, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,7 @@ def compose(
     """Draw ``sheets`` into a file, printed on both sides where they are ``turned``. Returns how many pages it has."""
     import pikepdf
 
-    dressing = dress({"sheets": [_described(sheet) for sheet in sheets]})
+    dressing = dress(described(sheets))
     with (
         pikepdf.open(io.BytesIO(pdf)) as source,
         pikepdf.open(io.BytesIO(dressing)) as marks,
@@ -128,6 +132,11 @@ def compose(
             document.Root.ViewerPreferences.Duplex = pikepdf.Name(f"/DuplexFlip{turned}Edge")
         save(document, path)
         return len(document.pages)
+
+
+def described(sheets: Sequence[Sheet]) -> Json:
+    """The data of ``templates/_shared/office.typ``."""
+    return {"sheets": [_described(sheet) for sheet in sheets]}
 
 
 def _described(sheet: Sheet) -> Json:
@@ -155,4 +164,19 @@ def _drawing(sheet: Sheet, placed: Placed, box: Sequence[float]) -> str:
         cx, cy, width, height = placed.clip
         corner = (cx, sheet.height - cy - height)
         clip = " ".join(f"{value * POINTS_A_MM:.4f}" for value in (*corner, width, height)) + " re W n "
-    return f"q {clip}{k:.6f} 0 0 {k:.6f} {x:.4f} {y:.4f} cm /Page{placed.page + 1} Do Q"
+    matrix, shown = f"{k:.6f} 0 0 {k:.6f} {x:.4f} {y:.4f} cm", f"/Page{placed.page + 1} Do"
+    if not placed.contour:
+        return f"q {clip}{matrix} {shown} Q"
+    path = " ".join(_path(placed.contour, left, above))
+    line = f"{CUT_COLOUR} RG {MARK_MM * POINTS_A_MM / k:.4f} w"
+    return f"q {clip}{matrix} q {path} W n {shown} Q {line} {path} S Q"
+
+
+def _path(contour: Sequence[Sequence[str | float]], left: float, above: float) -> Iterator[str]:
+    """The contour as a path of PDF, which counts upwards."""
+    for name, *values in contour:
+        points = [
+            left + float(value) * POINTS_A_MM if at % 2 == 0 else above - float(value) * POINTS_A_MM
+            for at, value in enumerate(values)
+        ]
+        yield " ".join([*(f"{value:.4f}" for value in points), {"M": "m", "L": "l", "C": "c", "Z": "h"}[str(name)]])

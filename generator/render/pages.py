@@ -91,7 +91,7 @@ def render(job: Job, workspace: Path, root: Path) -> Rendered:
         pressed = press.press(job, printed, press.Screen(shown, drawn), notes, workspace, root, PDFIUM)
         result.problems += pressed.problems
         files += pressed.artifacts
-    files += [*_office_files(job, root, shown, workspace, texts), *pictures]
+    files += [*_office_files(job, root, shown, workspace, texts, measured.contours), *pictures]
     if "book" in job.formats:
         files.append(_screen_book(job, shown, workspace, texts))
     if "led" in job.formats:
@@ -364,10 +364,14 @@ def _unreadable_codes(job: Job, document: "pypdfium2.PdfDocument", measured: Mea
 # ---- files -----------------------------------------------------------------------------------------------
 
 
-def _office_files(job: Job, root: Path, shown: bytes, workspace: Path, texts: tuple[str, ...]) -> Iterator[Artifact]:
+def _office_files(
+    job: Job, root: Path, shown: bytes, workspace: Path, texts: tuple[str, ...], contours: tuple[Json, ...]
+) -> Iterator[Artifact]:
     for sheet, label in _office_sheets(job):
+        # Rounded corners are cut straight by hand; what has a contour of its own is cut out along it.
+        cut = next((each["ops"] for each in contours if sheet["die"] and each["name"] == sheet["die"]["name"]), None)
         path = workspace / f"office-{label}.pdf"
-        pages = on_paper(shown, sheet, path, partial(_dressed, root))
+        pages = on_paper(shown, sheet | {"contour": cut}, path, partial(_dressed, root))
         yield _artifact(job, path, f"自己打印/{job.stem}_{label}_办公.pdf", "pdf", "office", texts, pages)
 
 

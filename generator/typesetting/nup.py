@@ -13,6 +13,8 @@ MARK_MM: Final = 3.0
 MARK_OFF_MM: Final = 1.0
 """Between the block of copies and its marks."""
 _EDGE: Final = PRINTER_MARGIN_MM + MARK_MM + MARK_OFF_MM
+_FILLED_EDGE: Final = PRINTER_MARGIN_MM + 3.2
+"""Around copies that use up the paper: what a printer cannot reach, and a line of words."""
 _SPARE: Final = 3.0
 """How much of a sheet may be left where copies are a whole fraction of it: two A5 on an A4."""
 
@@ -46,6 +48,12 @@ class Grid:
             for row in range(self.rows)
             for column in range(self.columns)
         ]
+
+    @property
+    def scale(self) -> float:
+        """How large a copy is drawn about its middle: what uses up the paper would lose its edges in the printer."""
+        room = ((side - 2 * _FILLED_EDGE) / own for side, own in zip(self.pitch, self.cell, strict=True))
+        return min(room) if self.filled else 1
 
     @property
     def block(self) -> tuple[float, float, float, float]:
