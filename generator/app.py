@@ -23,7 +23,7 @@ from generator.plan import Plan, Request, plan
 from generator.records import read_records
 from generator.render import RENDERERS
 from generator.render.base import Rendered
-from generator.survey import read_survey, survey_book
+from generator.survey import at_their_cells, read_survey, survey_book
 from generator.typesetting.glyphs import NEEDED
 from generator.typesetting.phrases import Breaker
 
@@ -95,10 +95,22 @@ def open_library(root: Path) -> Library:
 
 def blank_survey(root: Path, audience: str) -> bytes:
     """A blank 需求统计表.xlsx with the materials of an audience; UsageError when there is no such audience."""
-    library = open_library(root)
+    library, problems = load(root, RENDERERS)
+    if library is None:
+        raise ContentError(problems)
     [found] = _expanded(library, (audience,))[:1]
-    one = library.audiences[found]
-    return survey_book(materials_for(library, one), _edition(library), _colours(library, one), f"对象：{one.name}")
+    one, edition = library.audiences[found], _edition(library)
+    offered = materials_for(library, one)
+    if not _errors([*problems, *check(library, edition)]):
+        made = _made_of(library, Request(found))
+        offered = [material for material in offered if material.id in made]
+    return survey_book(offered, edition, _colours(library, one), f"对象：{one.name}")
+
+
+def _made_of(library: Library, request: Request) -> set[str]:
+    """The materials that something is made of for a request, by id: not all that hang in the audience's places."""
+    whole = replace(request, only=(), needs=())
+    return {job.material for job in plan(library, whole, Breaker(library.glossary)).jobs}
 
 
 def blank_log(root: Path, audience: str) -> bytes:
@@ -126,32 +138,47 @@ def _planned(root: Path, options: Options, strict: bool = True) -> tuple[Library
     if library is None:
         raise ContentError(problems)
     requests = list(_requests(library, options))
+    # What is wrong with shared content is told before a plan could stumble over it.
+    campaign = library.campaigns.get(library.find("campaigns", options.campaign or "") or "")
+    edition = options.date or (campaign and campaign.date) or library.newest_review() or Date.min
+    problems += check(library, edition)
     if options.survey:
-        requests, asked = _asked(library, requests, options.survey)
+        requests, asked = _asked(library, requests, options.survey, sound=not _errors(problems))
         problems += asked
     if options.records:
         requests, told = _told(library, requests, options.records)
         problems += told
     breaker = Breaker(library.glossary)
-    # What is wrong with shared content is told before a plan could stumble over it.
-    campaign = library.campaigns.get(library.find("campaigns", options.campaign or "") or "")
-    edition = options.date or (campaign and campaign.date) or library.newest_review() or Date.min
-    problems = sorted_problems([*problems, *check(library, edition)])
+    problems = sorted_problems(problems)
     _stop(problems, options.strict and strict, any_error=strict)
-    plans = [] if _errors(problems) else [plan(library, request, breaker) for request in requests]
-    problems = sorted_problems([*problems, *(problem for each in plans for problem in each.problems)])
+    plans = [] if _errors(problems) else [_counted(plan(library, request, breaker)) for request in requests]
+    said = (problem for each in plans for problem in at_their_cells(each.problems, each.request.needs))
+    problems = sorted_problems([*problems, *said])
     _stop(problems, options.strict and strict, any_error=strict)
     if options.today:
         problems = sorted_problems([*problems, *overdue(library, options.today)])
     return library, plans, problems
 
 
-def _asked(library: Library, requests: list[Request], survey: Path) -> tuple[list[Request], list[Problem]]:
-    """The requests with what a filled-in survey wants; it is of one audience."""
+def _counted(each: Plan) -> Plan:
+    """The plan with the survey's number of copies on each sheet: the proof is called after it."""
+    if each.orders is None:
+        return each
+    jobs = []
+    for job in each.jobs:
+        order = each.orders.get(job.name)
+        sheet = {**job.data["sheet"], "copies": order.copies if order else None}
+        jobs.append(replace(job, data={**job.data, "sheet": sheet}))
+    return replace(each, jobs=tuple(jobs))
+
+
+def _asked(library: Library, requests: list[Request], survey: Path, sound: bool) -> tuple[list[Request], list[Problem]]:
+    """The requests with what a filled-in survey wants; it is of one audience. ``sound``: content can be planned."""
     audiences = dict.fromkeys(request.audience for request in requests)
     if len(audiences) != 1:
         raise UsageError([error("survey-audience", "一份需求统计表给一个受众用：--survey 请和一个 --audience 一起写")])
-    needs, problems = read_survey(survey, materials_for(library, library.audiences[next(iter(audiences))]))
+    materials = materials_for(library, library.audiences[next(iter(audiences))])
+    needs, problems = read_survey(survey, materials, _made_of(library, requests[0]) if sound else None)
     return [replace(request, needs=tuple(needs)) for request in requests], problems
 
 

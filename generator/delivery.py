@@ -10,7 +10,7 @@
 """
 
 import zipfile
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -53,7 +53,7 @@ def add_pack_files(
     described = staging.describe(meta, problems, withheld, scope)
     printed = [entry for entry in described["files"] if entry["use"] == "print"]
     if printed:
-        _add_order(staging, printed, materials, meta)
+        _add_order(staging, printed, materials, meta, list(_not_made(withheld, materials)))
         described = staging.describe(meta, problems, withheld, scope)
         files = {
             entry["path"].removeprefix(f"{SHOP}/"): staging.path_of(entry["path"])
@@ -73,10 +73,25 @@ def add_pack_files(
     staging.add(_own(page, OVERVIEW, "总览"))
 
 
-def _add_order(staging: Staging, printed: Sequence[Entry], materials: Mapping[str, Material], meta: Meta) -> None:
+def _not_made(withheld: Iterable[Withheld], materials: Mapping[str, Material]) -> Iterator[str]:
+    """The titles of withheld pieces that the shop would have had a file of."""
+    for piece in withheld:
+        material = materials.get(piece.piece.partition("/")[0].partition("@")[0])
+        if material and "print" in material.formats:
+            yield piece.title
+
+
+def _add_order(
+    staging: Staging,
+    printed: Sequence[Entry],
+    materials: Mapping[str, Material],
+    meta: Meta,
+    not_made: Sequence[str],
+) -> None:
     """The order sheet and the message to the shop."""
     sheet = staging.workspace / "sheet.xlsx"
-    sheet.write_bytes(order_sheet([entry for entry in printed if entry["format"] == "pdf"], materials, meta))
+    files = [entry for entry in printed if entry["format"] == "pdf"]
+    sheet.write_bytes(order_sheet(files, materials, meta, not_made))
     staging.add(_own(sheet, SHEET, "印刷清单"))
     texts = banner_order(printed, materials, meta, lambda entry: _copies(entry, materials, meta))
     if texts is not None:
@@ -85,7 +100,7 @@ def _add_order(staging: Staging, printed: Sequence[Entry], materials: Mapping[st
         staging.add(_own(words, f"{SHOP}/{BANNERS}", "横幅文字（打开复制）"))
     message = staging.workspace / "message.txt"
     banners = f"{SHOP}/{BANNERS}" in staging.names
-    message.write_bytes(shop_message(printed, materials, meta, banners).encode("utf-8-sig"))
+    message.write_bytes(shop_message(printed, materials, meta, banners, not_made).encode("utf-8-sig"))
     staging.add(_own(message, MESSAGE, "发给广告公司的话（打开复制）"))
 
 

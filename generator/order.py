@@ -53,9 +53,13 @@ COLUMNS: Final = (
 """The trade's columns; the ten that print come first."""
 
 NOTES: Final = (
-    "请按 PDF 实际尺寸（100%）印刷，不要缩放；出血尺寸见备注，裁切后即为成品尺寸。文字已转曲。",
+    "请按 PDF 实际尺寸（100%）印刷，不要缩放；出血尺寸见备注，裁切后即为成品尺寸。",
     "请先出样，确认文字、电话、二维码和颜色后再开印。数量空着的由我方填写，单价由贵方填写。",
 )
+OUTLINED: Final = "文字已转曲"
+LIVE: Final = "文字未转曲，已嵌入字体"
+LIVE_STANDARD: Final = "PDF/X-4"
+"""The standard of files that keep their text."""
 CONFIRMATION: Final = "付印确认：文字、单位名称、电话、二维码已逐项核对无误，同意印刷。"
 BLANK: Final = "\u3000" * 10
 SIGNATURES: Final = f"经办人（签字）：{BLANK}审核人（签字）：{BLANK}日期：{BLANK}"
@@ -69,8 +73,13 @@ FOLDS: Final = {"half": "对折", "letter": "荷包折（向内三折）", "z": 
 # ---- 印刷清单.xlsx -----------------------------------------------------------------------------------------
 
 
-def order_sheet(entries: Sequence[Entry], materials: Mapping[str, Material], meta: Meta) -> bytes:
-    """One row for each print file, a place to sign; on a second sheet, what was handed out where."""
+def order_sheet(
+    entries: Sequence[Entry], materials: Mapping[str, Material], meta: Meta, not_made: Sequence[str] = ()
+) -> bytes:
+    """One row for each print file, a place to sign; on a second sheet, what was handed out where.
+
+    ``not_made``: titles of pieces that the shop should have had.
+    """
     colours = {token: colour["rgb"] for token, colour in meta["theme"]["colours"].items()}
     book = Book("印刷清单", date.fromisoformat(meta["date"]), colours)
     page = book.sheet("印刷清单", COLUMNS)
@@ -80,11 +89,29 @@ def order_sheet(entries: Sequence[Entry], materials: Mapping[str, Material], met
     page.headings()
     for number, entry in enumerate(entries, 1):
         page.row([number, *_row(entry, materials.get(entry.get("material", "")), meta)])
-    for text in NOTES:
+    for text in (f"{NOTES[0]}{_type_of(entries)}。", *NOTES[1:], *_not_made(not_made)):
         page.line(text, size=9, height=18)
     page.across(f"{CONFIRMATION}\n\n{SIGNATURES}", 66)
     _log(book.sheet(LOG_SHEET, LOG_COLUMNS), meta, outdoors=any(entry.get("order") for entry in entries))
     return book.bytes()
+
+
+def _type_of(entries: Iterable[Entry]) -> str:
+    """Whether the shop finds text as outlines or with its fonts."""
+    kinds = {_is_live(entry) for entry in entries if not _is_proof(entry)}
+    if kinds == {True, False}:
+        return f"{OUTLINED}（备注里另有说明的除外）"
+    return LIVE if True in kinds else OUTLINED
+
+
+def _is_live(entry: Entry) -> bool:
+    return str((entry.get("preflight") or {}).get("standard", "")).startswith(LIVE_STANDARD)
+
+
+def _not_made(titles: Sequence[str]) -> Iterator[str]:
+    """What is missing from the list, for whoever sends it and for the shop that waits for it."""
+    if titles:
+        yield f"本次没有做出、不在清单里的：{'、'.join(titles)}；改好后另发。"
 
 
 def _log(page: Sheet, meta: Meta, outdoors: bool) -> None:
@@ -183,6 +210,8 @@ def _remarks(entry: Entry, material: Material | None, meta: Meta) -> Iterable[st
         yield "样张 请勿印刷"
     if size := _with_bleed(entry):
         yield f"含出血 {size}（每边 {entry['bleed_mm']:g}）"
+    if _is_live(entry):
+        yield f"{entry['preflight']['standard']}，{LIVE}"
     if material and material.scale > 1:
         yield f"按 1:{material.scale} 画，制作时放大 {material.scale} 倍"
     if material and material.die != "none":
@@ -209,14 +238,22 @@ def _about(meta: Meta) -> Iterable[str]:
 # ---- the message -----------------------------------------------------------------------------------------
 
 
-def shop_message(entries: Sequence[Entry], materials: Mapping[str, Material], meta: Meta, banners: bool) -> str:
+def shop_message(
+    entries: Sequence[Entry],
+    materials: Mapping[str, Material],
+    meta: Meta,
+    banners: bool,
+    not_made: Sequence[str] = (),
+) -> str:
     """What to paste into the chat with the shop when the zip is sent. Lines end in CRLF, for Notepad."""
     contact = meta.get("contact")
     who = contact["name"] if contact else BLANK
     lines = ["【样张，请勿印刷】"] if meta.get("sample") else []
     lines += [f"您好，我们是{who}，要做一批反诈宣传物料，请先报价、出样：", ""]
     lines += [f"{number}. {text}" for number, text in enumerate(_lots(entries, materials, meta), 1)]
-    lines += ["", "文件都在压缩包里：", "· PDF 是实际尺寸、四色（CMYK）、文字已转曲，请按 100% 印，不要缩放。"]
+    lines += [f"· {text}" for text in _not_made(not_made)]
+    made = f"· PDF 是实际尺寸、四色（CMYK）、{_type_of(entries)}，请按 100% 印，不要缩放。"
+    lines += ["", "文件都在压缩包里：", made]
     small = {
         f"1:{material.scale}" for entry in entries if (material := _material(entry, materials)) and material.scale > 1
     }

@@ -368,8 +368,10 @@ def _whole(typed: Any) -> tuple[Value, str]:
     if isinstance(typed, (int, float)):
         if float(typed).is_integer() and 0 <= typed < 10**9:
             return int(typed), ""
-        return None, f"“{typed:g}”不是整数"
+        return None, f"“{typed:g}”不是整数" if typed > 0 else f"“{typed:g}”不行，请写 1 或更大的整数"
     text = _plain(typed).replace(",", "")
+    if re.fullmatch(r"[-\u2212－]\s*\d.*", text):
+        return None, f"“{text}”不行，请写 1 或更大的整数"
     found = _COUNT.fullmatch(text)
     return (int(found[1]), "") if found else (None, f"“{text}”不是数字，请写 20 这样的整数")
 

@@ -312,6 +312,36 @@ def test_what_the_unit_does_itself_is_not_told_to_the_shop(
     assert any("城管" in cell for row in cells(book, sheet=2) for cell in row)
 
 
+@pytest.mark.parametrize(
+    ("standards", "said"),
+    [
+        (["PDF/X-1a:2003"], "文字已转曲。"),
+        (["PDF/X-4"], "文字未转曲，已嵌入字体。"),
+        (["PDF/X-1a:2003", "PDF/X-4"], "文字已转曲（备注里另有说明的除外）。"),
+    ],
+)
+def test_the_shop_is_told_whether_text_is_outlined(
+    materials: dict[str, Material], meta: dict[str, Any], standards: list[str], said: str
+) -> None:
+    made = [entry(preflight={"standard": standard}) for standard in standards]
+    rows = cells(order_sheet(made, materials, meta))
+    assert any(row[0].endswith(said) for row in rows if row)
+    told = shop_message(made, materials, meta, banners=False)
+    assert f"四色（CMYK）、{said.rstrip('。')}，" in told
+    remarks = [row[9] for row in rows[3 : 3 + len(made)]]
+    assert [("PDF/X-4，文字未转曲" in remark) for remark in remarks] == [each == "PDF/X-4" for each in standards]
+
+
+def test_pieces_that_could_not_be_made_are_named_to_the_shop(
+    materials: dict[str, Material], meta: dict[str, Any]
+) -> None:
+    missing = ["海报·刷单返利"]
+    rows = cells(order_sheet([entry()], materials, meta, missing))
+    assert any("没有做出" in row[0] and "海报·刷单返利" in row[0] for row in rows if row)
+    assert "没有做出、不在清单里的：海报·刷单返利" in shop_message([entry()], materials, meta, False, missing)
+    assert "没有做出" not in shop_message([entry()], materials, meta, banners=False)
+
+
 def test_copies_are_left_for_a_person_when_no_campaign_says_them(
     materials: dict[str, Material], meta: dict[str, Any]
 ) -> None:

@@ -59,7 +59,7 @@ def test_a_blank_survey_has_the_audiences_materials_to_choose_from(fill: Fill, m
     ]  # fmt: skip
     told = {row[0].value: row[1].value for row in book["填写说明"].iter_rows(min_row=3)}
     assert told["海报"] == "420×570 mm"
-    assert {material.name for material in materials} <= set(told)
+    assert {material.name for material in materials if "print" in material.formats} <= set(told)
 
 
 def test_a_form_that_is_there_is_never_written_over(original: Path, tmp_path: Path) -> None:
@@ -110,7 +110,13 @@ def test_lines_are_read_as_they_were_meant(fill: Fill, materials: list[Material]
         (["东门", "学校", "海报", "", "几张"], "E4", "不是数字"),
         (["东门", "学校", "海报", "", 2.5], "E4", "不是整数"),
         (["东门", "学校", "海报", "", 0], "E4", "数量是 0"),
+        (["东门", "学校", "海报", "", -3], "E4", "请写 1 或更大的整数"),
+        (["东门", "学校", "海报", "", "-3张"], "E4", "请写 1 或更大的整数"),
         (["东门", "学校", "海报", "", None], "E4", "缺少“数量”"),
+        (["东门", "学校", "横幅", "0.7×8m", 1], "D4", "写反了？请写成 8×0.7m"),
+        (["东门", "学校", "竖幅", "6×0.9m", 1], "D4", "写反了？请写成 0.9×6m"),
+        (["东门", "学校", "横幅", "8×7m", 1], "D4", "请检查尺寸和单位"),
+        (["东门", "学校", "三折页", "A4", 1], "D4", "要折"),
         (["东门", "学校", "海报", "", 1, "", "下周"], "G4", "不是日期"),
         (["东门", "学校", "海报", "", "#REF!"], "E4", "出错"),
     ],
@@ -122,6 +128,46 @@ def test_a_wrong_cell_is_named(fill: Fill, materials: list[Material], line: list
     assert said in problems[0].message
     assert problems[0].span is not None
     assert (problems[0].span.file, problems[0].span.line) == ("需求统计表.xlsx", 4)
+
+
+def test_paper_sizes_lie_as_the_material_does(fill: Fill, materials: list[Material]) -> None:
+    path = fill([
+        ["东门", "学校", "海报", "A3", 1],
+        ["东门", "学校", "宣传单", "a5纸", 1],
+        ["东门", "学校", "黑板报", "Ａ２", 1],
+        ["东门", "学校", "横幅", "12×0.8m", 1],
+    ])  # fmt: skip
+    needs, problems = read_survey(path, materials)
+    assert problems == []
+    assert [each.size for each in needs] == [(297, 420), (148, 210), (594, 420), (12000, 800)]
+
+
+def test_the_form_offers_only_what_a_survey_can_order(fill: Fill) -> None:
+    told = {row[0].value for row in openpyxl.load_workbook(fill([]))["填写说明"].iter_rows(min_row=3)}
+    assert {"海报", "温馨提示"} <= told
+    assert not told & {"活动小结", "短视频", "致财务人员的一封信"}
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("活动小结", "generate summary"), ("短视频", "--video"), ("致财务人员的一封信", "删去这一行")],
+)
+def test_what_a_survey_cannot_order_is_a_problem_that_says_what_to_do_instead(
+    original: Path, fill: Fill, tmp_path: Path, name: str, said: str
+) -> None:
+    path = fill([["东", None, "海报", None, 1], ["东", None, name, None, 1]])
+    ran = run("--audience", "school", "--survey", path, "--root", original, "--output", tmp_path / "o", "--json")
+    assert ran.code == 1
+    assert [problem["message"].partition("：")[0] for problem in ran.problems] == [f"“{SHEET}”表 C5"]
+    assert said in ran.problems[0]["message"]
+
+
+def test_a_design_that_does_not_exist_is_told_at_its_cell_alone(original: Path, fill: Fill, tmp_path: Path) -> None:
+    path = fill([["东门", "学校", "海报·AI换脸", None, 3]])
+    ran = run("--audience", "school", "--survey", path, "--root", original, "--output", tmp_path / "o", "--json")
+    errors = [problem for problem in ran.problems if problem["severity"] == "error"]
+    assert [problem["message"].partition("：")[0] for problem in errors] == [f"“{SHEET}”表 C4"]
+    assert "是不是“AI换脸拟声”" in errors[0]["message"]
 
 
 def test_columns_may_be_moved_but_not_renamed(tmp_path: Path, materials: list[Material]) -> None:
@@ -253,6 +299,7 @@ def test_the_command_makes_what_the_survey_says_and_orders_it(original: Path, fi
     pack = tmp_path / "o" / "school"
     files = json.loads((pack / "manifest.json").read_text(encoding="utf-8"))["files"]
     assert {one.get("piece") for one in files} == {"poster/刷单返利", None}
+    assert any(one["path"].endswith("_12份.jpg") for one in files), "a proof is called after its number"
     page = openpyxl.load_workbook(pack / "发广告公司" / "印刷清单.xlsx")["印刷清单"]
     heads = [cell.value for cell in page[3]]
     row = dict(zip(heads, (cell.value for cell in page[4]), strict=True))

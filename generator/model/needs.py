@@ -11,7 +11,7 @@ from generator.errors import Span
 class Need:
     """One line of 需求统计表. ``size``: width and height in mm, None for the catalogue's.
 
-    ``material`` and ``piece`` as typed: 海报, or 海报·刷单返利 for one design alone.
+    ``material`` and ``piece`` as typed: 海报, or 海报·刷单返利 for one design alone. ``span`` and ``cell``: where.
     """
 
     place: str
@@ -23,6 +23,7 @@ class Need:
     person: str = ""
     due: date | None = None
     span: Span | None = None
+    cell: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,5 +54,7 @@ def order_of(needs: Sequence[Need]) -> Order:
 
 def shared_out(total: int, among: Sequence[str]) -> dict[str, int]:
     """``total`` copies over several designs as evenly as it goes; the first ones get the remainder."""
+    if not among:
+        return {}
     each, rest = divmod(total, len(among))
     return {name: each + (at < rest) for at, name in enumerate(among)}
