@@ -359,13 +359,33 @@ def _mistyped(typed: TyperException) -> int:
     if kind == "NoArgsIsHelpError":
         typer.echo(getattr(typed, "message", ""))
         return int(Exit.USAGE)
+    message = str(getattr(typed, "message", typed))
+    option = option or _option_of(typed)
     messages = {
         "NoSuchOption": f"没有这个选项：{option}",
         "BadOptionUsage": f"选项 {option} 后面要写内容",
+        "MissingParameter": f"缺少选项 {option}",
+        "BadParameter": f"选项 {option} 后面的内容不对{_wanted(message)}",
     }
-    message = str(getattr(typed, "message", typed))
     if unknown := re.match(r"No such command '(.+?)'\.", message):
         known = "check、list、schema、survey、records、summary"
         message = f"没有 {unknown[1]} 这个命令（有 {known}）；生成物料请写 generate --audience 学校"
     reporter = Reporter(as_json="--json" in sys.argv)
     return int(reporter.fail([error("usage", messages.get(kind, message))], Exit.USAGE))
+
+
+def _option_of(typed: TyperException) -> str:
+    """The option that a complaint is of, as it is written in full: --jobs."""
+    names = getattr(getattr(typed, "param", None), "opts", ())
+    return next((name for name in names if name.startswith("--")), "")
+
+
+def _wanted(message: str) -> str:
+    """What an option takes, out of the words of a refusal."""
+    if least := re.search(r"greater than or equal to (\d+)", message):
+        return f"，请写 {least[1]} 或更大的整数"
+    if "integer" in message:
+        return "，请写整数，如 2"
+    if "is a directory" in message:
+        return "：这是文件夹，请写到文件名"
+    return ""

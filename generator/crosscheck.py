@@ -11,6 +11,7 @@ from generator.folders import wrong_id
 from generator.model.design import OWN_THEME, TOKENS
 from generator.pictures import Picture, find
 from generator.references import LABELS, Word, closest, known_place
+from generator.typesetting.logo import is_blank
 from generator.typesetting.nup import grid_of
 from generator.validation import Location
 
@@ -276,6 +277,9 @@ def _picture(shelf: Shelf, draft: Draft, at: Location, typed: str, assets: dict[
     found = find(typed, (shelf.root / draft.source.file).parent, shelf.root)
     if isinstance(found, Picture):
         assets[found.key] = found.data
+        if at == ("logo",) and is_blank(found.data):
+            message = f"标志“{typed}”印在白底上看不见（是白色或透明的）；请换一张深色的标志图片"
+            shelf.problems.append(Word(draft, at, typed).problem(warning, "logo-blank", message))
         return found.key
     shelf.problems.append(Word(draft, at, typed).problem(error, found.code, found.message, found.instead))
     return typed

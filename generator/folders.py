@@ -17,6 +17,8 @@ YAML: Final = (".yaml", ".yml")
 MARKDOWN: Final = (".md",)
 _BACKUPS: Final = (".bak", ".swp", ".swo", ".tmp", ".orig", ".old")
 _OTHERS: Final = (".md", ".png", ".jpg", ".jpeg")
+_PICTURES: Final = (".svg", ".pdf", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".heic", ".ai", ".cdr", ".eps", ".psd")
+"""Files that people put beside a contact as its logo, and that cannot be one."""
 _RESERVED: Final = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
 _DEVICES: Final = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?", re.IGNORECASE)
 
@@ -103,6 +105,9 @@ def _ignored(path: Path, span: Span, endings: Sequence[str] = YAML) -> list[Prob
         return None
     if ending in _OTHERS or name.lower() in ("thumbs.db", "desktop.ini"):
         return [None]
+    if ending in _PICTURES:
+        message = f"没有读取“{name}”：标志、二维码只能用 PNG 或 JPG 图片，请另存为 PNG（只改扩展名不行）"
+        return [warning("ignored-file", message, span)]
     real = re.sub(r"\.(?:ya?ml|md)(?=\.)", "", name)[: -len(ending) or None]
     wanted = endings[0]
     return [warning("ignored-file", f"没有读取“{name}”：内容文件要以 {wanted} 结尾，请改名为“{real}{wanted}”", span)]

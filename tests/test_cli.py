@@ -46,6 +46,12 @@ def test_content_with_problems_ends_with_1(small: Path) -> None:
         pytest.param(["--audience", "school", "--date", "1026-06-15"], "年份请写 2000 到 2099", id="another time"),
         pytest.param(["--strict"], "请说明给谁做", id="no audience"),
         pytest.param(["--audience"], "选项 --audience 后面要写内容", id="an option without its value"),
+        pytest.param(
+            ["--audience", "school", "-j", "0"], "选项 --jobs 后面的内容不对，请写 1 或更大", id="no processes"
+        ),
+        pytest.param(["--audience", "school", "-j", "两个"], "选项 --jobs 后面的内容不对，请写整数", id="not a number"),
+        pytest.param(["survey"], "缺少选项 --audience", id="an option that must be given"),
+        pytest.param(["survey", "-a", "school", "--to", "/"], "选项 --to 后面的内容不对：这是文件夹", id="a folder"),
         pytest.param(["--audiense", "school"], "没有这个选项：--audiense", id="a mistyped option"),
         pytest.param(["chek"], "没有 chek 这个命令", id="a mistyped command"),
     ],

@@ -427,8 +427,8 @@ def test_reading_back_notices_what_is_lost(letter: Rendered) -> None:
     package, pdf = (artifact.path.read_bytes() for artifact in letter.artifacts)
     assert [*lost_in_docx(package, body, dress), *lost_in_pdf(pdf, body, dress)] == []
     longer = Body([*body.blocks, Text("body", body_of("丢了的一段").blocks[0].runs)])  # type: ignore[union-attr]
-    assert list(lost_in_docx(package, longer, dress)) == ["的 DOCX 读不回这一段：（结尾）"]
-    assert list(lost_in_pdf(pdf, longer, dress)) == ["的 PDF 读不回这一段：丢了的一段"]
+    assert [each.said for each in lost_in_docx(package, longer, dress)] == ["的 DOCX 读不回这一段：（结尾）"]
+    assert [each.said for each in lost_in_pdf(pdf, longer, dress)] == ["的 PDF 读不回这一段：丢了的一段"]
     with zipfile.ZipFile(io.BytesIO(package)) as opened:
         parts = {name: opened.read(name) for name in opened.namelist()}
     parts["word/document.xml"] = parts["word/document.xml"].replace(b' w:eastAsia="\xe5\xae\x8b\xe4\xbd\x93"', b"")
@@ -436,7 +436,55 @@ def test_reading_back_notices_what_is_lost(letter: Rendered) -> None:
     with zipfile.ZipFile(buffer, "w") as bare:
         for name, data in parts.items():
             bare.writestr(name, data)
-    assert any("没有指定中文字体" in each for each in lost_in_docx(buffer.getvalue(), body, dress))
+    assert any("没有指定中文字体" in each.said for each in lost_in_docx(buffer.getvalue(), body, dress))
+
+
+@pytest.mark.parametrize("contact", [None, "样例社区"])
+def test_a_paragraph_may_go_on_over_a_page_with_a_number(contact: str | None, tmp_path: Path) -> None:
+    [job] = jobs("community", "温馨提示", contact=contact)
+    lines = [f"第{at}段{'转账之前停一停，核实清楚再行动，' * 8}。" for at in range(16)]
+    made = rendered(replace_data(job, document={**job.data["document"], "lines": lines, "numbered": True}), tmp_path)
+    assert not made.failed, [problem.message for problem in made.problems]
+    assert len(pages(made)) > 2
+
+
+def test_a_lost_paragraph_is_told_in_a_few_words_at_its_line(
+    letter: Rendered, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from generator.render import document_check
+
+    monkeypatch.setattr(document_check, "_without_footer", lambda page, number, count: page)
+    lines = ["# 题", *(f"第{at}段{'转账之前停一停，核实清楚再行动，' * 8}。" for at in range(16))]
+    document = {**letter.job.data["document"], "lines": lines, "numbered": True, "start": 8, "pages": None}
+    [problem] = rendered(replace_data(letter.job, document=document), tmp_path).problems
+    assert "读不回这一段：第" in problem.message
+    assert problem.message.endswith("……")
+    assert len(problem.message) < 60
+    assert problem.span is not None
+    assert problem.span.line == 9 + int(re.findall(r"：第(\d+)段", problem.message)[0])
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("{{ 单位 全称 }}", "从“全称”起看不懂"),
+        ("{{ }}", "里面缺少名字"),
+        ("{{ 人 | 没 }}", "没有“| 没”这种写法"),
+        ("{% for 条 in 表 %}", "缺少“{% endfor %}”"),
+        ("{% 如果 人 %}", "没有“{% 如果 %}”这种写法"),
+        ("{% endif %}", "没有和它成对的开头"),
+        ("{{ 人", "缺少“}}”"),
+        ("{{ 人 ， 表 }}", "不能写“，”"),
+        ("{{ (人 }}", "括号没有成对"),
+        ("{# 注", "缺少“#}”"),
+        ("{{ 人 + 1 }}", "算不出来"),
+    ],
+)
+def test_a_mistake_in_braces_is_told_in_chinese(line: str, words: str) -> None:
+    [(at, message)] = said("好", line, 人={"名": "甲"}, 表=["一", "二"])
+    assert at == 9
+    assert words in message
+    assert not re.search(r"(?i)expected|unexpected|jinja|template|named|operand", message)
 
 
 # ---- what the documents say ----------------------------------------------------------------------------

@@ -836,6 +836,31 @@ def test_a_picture_in_a_folder_of_content_may_be_typed_the_windows_way(small: Pa
     assert with_logo(small, "图片\\码.jpg") == []
 
 
+@pytest.mark.parametrize(("mode", "colour"), [("RGBA", (255, 255, 255, 255)), ("RGBA", (0, 0, 0, 0)), ("L", 250)])
+def test_a_logo_that_does_not_show_on_white_is_told(small: Path, mode: str, colour: int | tuple[int, ...]) -> None:
+    picture = Image.new(mode, (64, 64), (255, 255, 255, 0) if mode == "RGBA" else 255)
+    picture.paste(colour, (16, 16, 48, 48))
+    picture.save(small / "content" / "contacts" / "标志.png")
+    [problem] = with_logo(small, "标志.png")
+    assert (problem.code, problem.severity, problem.span and problem.span.line) == ("logo-blank", "warning", 3)
+    assert "深色" in problem.message
+
+
+def test_a_logo_of_few_thin_lines_shows(small: Path) -> None:
+    picture = Image.new("RGBA", (300, 300), (0, 0, 0, 0))
+    picture.paste((20, 60, 140, 255), (10, 150, 290, 152))
+    picture.save(small / "content" / "contacts" / "标志.png")
+    assert with_logo(small, "标志.png") == []
+
+
+@pytest.mark.parametrize("name", ["标志.svg", "logo.pdf", "标志.GIF"])
+def test_a_logo_that_is_no_picture_we_take_says_which_we_take(small: Path, name: str) -> None:
+    (small / "content" / "contacts" / name).write_bytes(b"x")
+    [problem] = load(small, RENDERERS)[1]
+    assert "只能用 PNG 或 JPG" in problem.message
+    assert "yaml" not in problem.message
+
+
 def test_a_picture_whose_name_is_nearly_right_is_named(small: Path) -> None:
     Image.new("RGB", (8, 8), "red").save(small / "content" / "contacts" / "标志.png")
     problem = with_logo(small, "标志.jpg")[0]

@@ -1,5 +1,6 @@
 """Pages: real templates set by the real engines, and every file judged as a print shop would, from the file alone."""
 
+import io
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -100,6 +101,38 @@ def test_a_mark_that_hangs_outside_its_line_may_read_after_what_is_beside() -> N
     assert not _found(said, "没核实,不支付××市××制造有限公司"), "its mark is lost"
     assert not _found(said, "没核实,不支××市××制造有限公司!"), "a word is lost"
     assert not _found({**said, "lines": ["没核实，", "不付！"]}, "没核实,不付!"), "not what was to be set"
+
+
+@pytest.mark.parametrize(
+    ("line", "found", "whole"),
+    [
+        ("开发区A区产业园有限公司", "没核实开发区不支付A区产业园有限公司", True),
+        ("开发区A区产业园有限公司", "A开发区没核实区产业园有限公司", True),
+        ("开发区A区产业园有限公司", "没核实开发区不支付区产业园有限公司", False),
+        ("开发区A区产业园有限公司", "没核实开发区APP不支付区产业园有限公司", False),
+        ("开发区A区产业园有限公司", "没核实开发不支付A区产业园有限公司", False),
+        ("开发区A区产业园有限公司", "区产业园有限公司A开发区", False),
+        ("开发区A区产业园有限公司", f"开发区A{'远' * 60}区产业园有限公司", False),
+        ("拨打110或96110", "拨打停一停110或96110", True),
+        ("拨打110或96110", "拨打停一停或96110", False),
+        ("全民反诈你我同行", "全民反诈开发区你我同行", False),
+    ],
+)
+def test_latin_letters_may_read_apart_from_the_hanzi_around_them(line: str, found: str, whole: bool) -> None:
+    assert _found({"text": line, "lines": [line]}, found) is whole
+
+
+def test_a_logo_of_sixteen_bits_keeps_its_greys() -> None:
+    from generator.typesetting.logo import with_alpha
+
+    grey = Image.new("I;16", (2, 1))
+    grey.putpixel((0, 0), 0x8000)
+    grey.putpixel((1, 0), 0xFFFF)
+    made = io.BytesIO()
+    grey.save(made, "PNG")
+    with Image.open(made) as opened:
+        assert opened.mode.startswith("I")
+        assert [with_alpha(opened).getpixel((at, 0)) for at in (0, 1)] == [(127,) * 3 + (255,), (255,) * 4]
 
 
 def test_a_headline_may_lack_the_marks_that_its_breaks_stand_in_for() -> None:

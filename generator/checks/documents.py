@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from generator.errors import Problem, Span, error
-from generator.model.document import FILTERS, NAMES, Document
+from generator.model.document import FILTERS, NAMES, Document, miswritten
 from generator.references import closest
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def _mistakes(document: Document, body: Span) -> Iterator[Problem]:
     try:
         tree = ImmutableSandboxedEnvironment().parse("\n".join(document.body))
     except jinja2.TemplateSyntaxError as problem:
-        yield _at(document, body, problem.lineno, f"大括号里的写法不对：{problem.message}")
+        yield _at(document, body, problem.lineno, miswritten(problem.message or ""))
         return
     filters = [(node.name, node.lineno, FILTERS) for node in tree.find_all(nodes.Filter) if node.name not in FILTERS]
     named = list(tree.find_all(nodes.Name))

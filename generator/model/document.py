@@ -1,5 +1,6 @@
 """文书 as people write them: settings and a body. No file is read here."""
 
+import re
 from enum import StrEnum
 from typing import Annotated, Final
 
@@ -69,3 +70,26 @@ class Document(DocumentHead):
     """A document with its body, line by line; an empty line is an empty string."""
 
     body: Annotated[tuple[BodyLine, ...], Field(min_length=1)]
+
+
+_WRONG: Final = (
+    (r"No filter named '(.+?)'", "没有“| {0}”这种写法，可以写：| 填、| 连、| 句"),
+    (r"Encountered unknown tag '(end\w+)'", "“{{% {0} %}}”前面没有和它成对的开头，或者中间还有没结束的"),
+    (r"Encountered unknown tag '(.+?)'", "没有“{{% {0} %}}”这种写法"),
+    (r"innermost block that needs to be closed is '(\w+)'", "“{{% {0} %}}”没有结束，缺少“{{% end{0} %}}”"),
+    (r"Missing end of comment tag", "“{{#”没有结束，缺少“#}}”"),
+    (r"unexpected end of template", "没有结束，缺少“}}}}”或“%}}”"),
+    (r"Expected an expression", "里面缺少名字"),
+    (r"unexpected char '(.)'", "里面不能写“{0}”；引号、逗号要用英文的"),
+    (r"unexpected '(.)'", "“{0}”前面的括号没有成对"),
+    (r"expected token .* got '(.+?)'", "从“{0}”起看不懂；请核对空格和符号"),
+)
+"""What Jinja says of a mistake, and what it is called here."""
+
+
+def miswritten(said: str) -> str:
+    """A mistake in a tag, in words. ``said``: Jinja's own."""
+    for pattern, words in _WRONG:
+        if found := re.search(pattern, said):
+            return f"大括号里的写法不对：{words.format(*found.groups())}"
+    return "大括号里的写法不对；请核对名字、符号和括号"

@@ -18,7 +18,7 @@ from generator.model.styles import Styles
 from generator.render import document_body, document_styles
 from generator.render.base import Artifact, Job, Json, Rendered, Renderer
 from generator.render.document_body import Signature, Written
-from generator.render.document_check import lost_in_docx, lost_in_pdf
+from generator.render.document_check import lost_in_docx, lost_in_pdf, squeezed
 from generator.render.document_docx import SAMPLE_MARK, About, Dress, package
 from generator.render.document_fit import pages_in_word
 from generator.render.document_model import Body, Cut, NewPage, Text
@@ -53,7 +53,9 @@ def _make(job: Job, workspace: Path, root: Path, rendered: Rendered) -> None:
     made = package(body, dress, About(body.title or job.title, _author(job), date.fromisoformat(job.data["date"])))
     with PDFIUM:
         said = [*lost_in_docx(made, body, dress), *lost_in_pdf(pdf, body, dress)]
-    rendered.problems += [error("lost-text", f"“{job.title}”{each}", written.span(written.start)) for each in said]
+    rendered.problems += [
+        error("lost-text", f"“{job.title}”{each.said}", written.span(_line_of(each.text, written))) for each in said
+    ]
     if not rendered.failed:
         rendered.artifacts += list(_artifacts(job, body, dress, made, pdf, workspace))
 
@@ -61,6 +63,15 @@ def _make(job: Job, workspace: Path, root: Path, rendered: Rendered) -> None:
 def _written(job: Job) -> Written:
     document = job.data["document"]
     return Written(document["file"], document["start"], tuple(document["lines"]))
+
+
+def _line_of(text: str, written: Written) -> int:
+    """The line that a paragraph was written on; the first one where it is not to be told."""
+    wanted = squeezed(text)
+    for at, line in enumerate(written.lines, written.start):
+        if wanted and wanted in squeezed(line.replace("*", "")):
+            return at
+    return written.start
 
 
 def _signature(job: Job) -> Signature | None:

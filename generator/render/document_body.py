@@ -18,6 +18,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from generator.errors import Problem, RenderError, Span, error
+from generator.model.document import miswritten
 from generator.render.document_model import BULLET, Block, Body, Cell, Cut, NewPage, Run, Table, Text, spoken
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def _filled(written: Written, context: Mapping[str, Any]) -> list[tuple[str, int
     try:
         made = environment().from_string(source).render(context)
     except jinja2.TemplateSyntaxError as problem:
-        raise RenderError([written.problem(problem.lineno, f"大括号里的写法不对：{problem.message}")]) from problem
+        raise RenderError([written.problem(problem.lineno, miswritten(problem.message or ""))]) from problem
     except (jinja2.TemplateError, TypeError, ValueError, ArithmeticError) as problem:
         raise RenderError([written.problem(_line_of(problem), _unknown(problem))]) from problem
     filled, line = [], written.start
@@ -177,7 +178,7 @@ def _unknown(problem: BaseException) -> str:
         return f"没有“{found[1]}”这个名字；能用的名字见 README 的“文书”一节"
     if found := re.search(r"has no (?:attribute|element) (?:'([^']+)'|(\d+))", said):
         return f"这里没有“{found[1] or f'第 {int(found[2]) + 1} 项'}”；请核对写法"
-    return f"大括号里的内容算不出来：{said}"
+    return "大括号里的内容算不出来；请核对名字和写法"
 
 
 # ---- lines → blocks ------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from generator.render.document_docx import SAMPLE_MARK, STYLE_IDS, Dress, W
@@ -13,10 +14,19 @@ if TYPE_CHECKING:
     from docx.document import Document
 
 _W: Final = f"{{{W}}}"
-_FOOTER: Final = re.compile(r"第\d+页，共\d+页")
+_SHOWN: Final = 24
+"""Characters of a lost paragraph that its message shows."""
 
 
-def lost_in_docx(package: bytes, body: Body, dress: Dress) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """What is wrong with a file, in words, and the paragraph that is not in it."""
+
+    said: str
+    text: str = ""
+
+
+def lost_in_docx(package: bytes, body: Body, dress: Dress) -> Iterator[Lost]:
     """What is not in the .docx as it should be, in words; nothing when all is right."""
     import docx
 
@@ -26,7 +36,7 @@ def lost_in_docx(package: bytes, body: Body, dress: Dress) -> Iterator[str]:
     if wanted != found:
         missing = next((one for one, other in zip(wanted, found, strict=False) if one != other), None)
         lost = missing[1] if missing else "（结尾）"
-        yield f"的 DOCX 读不回这一段：{lost}"
+        yield Lost(f"的 DOCX 读不回这一段：{_short(lost)}", missing[1] if missing else "")
     yield from _faces(document, dress)
 
 
@@ -64,7 +74,7 @@ def _text(paragraph: Any) -> str:
     return "".join(text.text or "" for text in paragraph.iter(f"{_W}t"))
 
 
-def _faces(document: "Document", dress: Dress) -> Iterator[str]:
+def _faces(document: "Document", dress: Dress) -> Iterator[Lost]:
     """Styles and runs that name no East Asian font, or one that was not chosen."""
     chosen = set(dress.fonts.values())
     roots = [document.element.body, document.styles.element]
@@ -73,15 +83,20 @@ def _faces(document: "Document", dress: Dress) -> Iterator[str]:
         for run in root.iter(f"{_W}r"):
             fonts = run.find(f"{_W}rPr/{_W}rFonts")
             if fonts is None or fonts.get(f"{_W}eastAsia") not in chosen:
-                yield f"的 DOCX 有文字没有指定中文字体：{''.join(run.itertext())[:20]}"
+                text = "".join(run.itertext())
+                yield Lost(f"的 DOCX 有文字没有指定中文字体：{_short(text)}", text)
     for style in document.styles.element.iter(f"{_W}style"):
         fonts = style.find(f"{_W}rPr/{_W}rFonts")
         kept = style.get(f"{_W}type") == "paragraph"
         if kept and (fonts is None or fonts.get(f"{_W}eastAsia") not in chosen):
-            yield f"的 DOCX 样式没有指定中文字体：{style.get(f'{_W}styleId')}"
+            yield Lost(f"的 DOCX 样式没有指定中文字体：{style.get(f'{_W}styleId')}")
 
 
-def lost_in_pdf(pdf: bytes, body: Body, dress: Dress) -> Iterator[str]:
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}……"
+
+
+def lost_in_pdf(pdf: bytes, body: Body, dress: Dress) -> Iterator[Lost]:
     """Texts that the PDF does not have, in order."""
     import pypdfium2
 
@@ -90,16 +105,26 @@ def lost_in_pdf(pdf: bytes, body: Body, dress: Dress) -> Iterator[str]:
     document.close()
     mark = squeezed(SAMPLE_MARK)
     if dress.sample and not all(mark in page for page in pages):
-        yield "的 PDF 有一页没有样张标记"
-    found = "".join(_FOOTER.sub("", page.replace(mark, "") if dress.sample else page) for page in pages)
+        yield Lost("的 PDF 有一页没有样张标记")
+    if dress.sample:
+        pages = [page.replace(mark, "") for page in pages]
+    if dress.numbered:
+        pages = [_without_footer(page, at, len(pages)) for at, page in enumerate(pages, 1)]
+    found = "".join(pages)
     at = 0
     for text in body.texts():
         wanted = squeezed(text)
         place = found.find(wanted, at)
         if place < 0:
-            yield f"的 PDF 读不回这一段：{text}"
+            yield Lost(f"的 PDF 读不回这一段：{_short(text)}", text)
             return
         at = place + len(wanted)
+
+
+def _without_footer(page: str, number: int, count: int) -> str:
+    """A page's text without its number, which reads last: a paragraph goes on beyond it on the next page."""
+    before, footer, after = page.rpartition(squeezed(f"第{number}页，共{count}页"))
+    return before + after if footer else page
 
 
 def squeezed(text: str) -> str:

@@ -27,6 +27,7 @@ from generator.render.paper import POINTS_A_MM, save
 from generator.render.press_stream import Unreadable
 from generator.typesetting import qr
 from generator.typesetting.glyphs import missing
+from generator.typesetting.logo import on_white, with_alpha
 
 if TYPE_CHECKING:
     import pypdfium2
@@ -174,10 +175,9 @@ def _logo(data: bytes, pixels: int) -> Logo:
     from PIL import Image
 
     with Image.open(io.BytesIO(data)) as opened:
-        art = opened.convert("RGBA")
+        art = with_alpha(opened)
     art.thumbnail((pixels, pixels))
-    flat = Image.new("RGB", art.size, "white")
-    flat.paste(art, mask=art.getchannel("A"))
+    flat = on_white(art)
     return Logo(art.width / art.height, _jpeg(flat), _jpeg(_separated(flat)))
 
 
@@ -287,6 +287,11 @@ _QUOTES: Final = re.compile(r"[“”‘’]\.*")
 _HUNG: Final = re.compile(r"[,。、;:!?]+$", re.MULTILINE)
 """Marks that templates hang outside a line, as ``squeezed``; set on their own, they may read after what is beside."""
 
+_LATIN: Final = re.compile(r"[A-Za-z0-9]+(?:[-./:@][A-Za-z0-9]+)*")
+_BESIDE: Final = 40
+"""Characters of a line beside, as ``squeezed``, that may read amid the pieces of a line with Latin letters or digits:
+they may stand a hair off the Hanzi around them, and then begin what is taken for a line of its own."""
+
 _DROPPED: Final = ",。、;"
 """Marks, as ``squeezed``, that a break stands in for in a headline."""
 
@@ -327,7 +332,29 @@ def _found(entry: Json, found: str) -> bool:
     # after one may read elsewhere.
     bare, bare_found = (_QUOTES.sub("", text) for text in ("\n".join(lines), found))
     marks = "".join(_HUNG.findall(bare))
-    return all(line in bare_found for line in _HUNG.sub("", bare).split("\n")) and set(marks) <= set(bare_found)
+    parts = _HUNG.sub("", bare).split("\n")
+    whole = all(line in bare_found or _in_pieces(line, bare_found) for line in parts)
+    return whole and set(marks) <= set(bare_found)
+
+
+def _in_pieces(line: str, found: str) -> bool:
+    """Whether the Hanzi of a line read in order, near each other, and each Latin word or number of it near them."""
+    pieces, words = [piece for piece in _LATIN.split(line) if piece], _LATIN.findall(line)
+    if not pieces or not words:
+        return False
+    # A look-ahead finds places that overlap.
+    ordered = re.compile(f"(?=({f'.{{0,{_BESIDE}}}?'.join(map(re.escape, pieces))}))")
+    for place in ordered.finditer(found):
+        near = found[max(0, place.start(1) - _BESIDE) : place.end(1) + _BESIDE]
+        if all(_count(word, near) >= words.count(word) for word in words):
+            return True
+    return False
+
+
+def _count(word: str, text: str) -> int:
+    """How often a text has a Latin word or a number that is not part of a longer one."""
+    kinds = ["[0-9]" if end.isdigit() else "[A-Za-z]" for end in (word[0], word[-1])]
+    return len(re.findall(f"(?<!{kinds[0]}){re.escape(word)}(?!{kinds[1]})", text))
 
 
 def _made_of(text: str, lines: Sequence[str]) -> bool:
