@@ -29,7 +29,7 @@ STRIP_DOUBT: Final = 3
 HINTS: Final = (
     "一处一种物料写一行；“物料”从列表里选，也可以写到款，如“海报·刷单返利”（款名见总览）。",
     "只写“海报”时，数量平均分到各款；要某一款多少张，就写到款。",
-    "“实际尺寸”写现场量的尺寸，如 500×700mm、80×200cm、0.8×2m、A3；和常用尺寸一样的空着。",
+    "“实际尺寸”写现场量的尺寸，如 500×700mm、80×200cm、0.8×2m、A2；和常用尺寸一样的空着。",
     "“数量”写总数。填好后运行 generate --audience 学校 --survey 需求统计表.xlsx：只做表里要的，",
     "数量、地址、日期进印刷清单。",
 )
@@ -226,7 +226,7 @@ def _millimetres(text: str, usual: tuple[float, float]) -> tuple[tuple[float, fl
         return ((long, short) if usual[0] > usual[1] else (short, long)), ""
     found = _SIZE.fullmatch(text)
     if not found:
-        return None, "看不懂，请写成 500×700mm、80×200cm 或 A3"
+        return None, "看不懂，请写成 500×700mm、80×200cm 或 A2"
     width, height = float(found[1]), float(found[3])
     unit = (found[4] or found[2] or "").lower()
     factor = _UNITS.get(unit) or _likely((width, height), usual)

@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 import pytest
 import yaml
 
-from generator.delivery import MESSAGE, OVERVIEW, SHEET, ZIP, add_pack_files, overview, print_zip
+from generator.delivery import MESSAGE, OVERVIEW, SHEET, ZIP, _not_made, add_pack_files, overview, print_zip
 from generator.errors import ContentError, Problem, Span, error, warning
 from generator.library import Library
 from generator.model.design import Material, Theme
@@ -340,6 +340,14 @@ def test_pieces_that_could_not_be_made_are_named_to_the_shop(
     assert any("没有做出" in row[0] and "海报·刷单返利" in row[0] for row in rows if row)
     assert "没有做出、不在清单里的：海报·刷单返利" in shop_message([entry()], materials, meta, False, missing)
     assert "没有做出" not in shop_message([entry()], materials, meta, banners=False)
+
+
+def test_only_withheld_pieces_of_the_shops_are_missing_from_its_list(library: Library) -> None:
+    withheld = [
+        Withheld("poster@297x420/刷单返利", "海报·刷单返利", ()),
+        Withheld("led/led", "LED标语", ()),
+    ]
+    assert list(_not_made(withheld, library.materials)) == ["海报·刷单返利"]
 
 
 def test_copies_are_left_for_a_person_when_no_campaign_says_them(

@@ -13,6 +13,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.app import _made_of
 from generator.feeds.base import materials_for
 from generator.library import Library
 from generator.logbook import LOG_COLUMNS, LOG_SHEET
@@ -160,6 +161,13 @@ def test_what_a_survey_cannot_order_is_a_problem_that_says_what_to_do_instead(
     assert ran.code == 1
     assert [problem["message"].partition("：")[0] for problem in ran.problems] == [f"“{SHEET}”表 C5"]
     assert said in ran.problems[0]["message"]
+
+
+def test_films_can_be_ordered_where_films_are_made(library: Library, fill: Fill, materials: list[Material]) -> None:
+    path = fill([["东", None, "短视频", None, 1]])
+    needs, problems = read_survey(path, materials, _made_of(library, Request("school", also=("film",))))
+    assert ([each.material for each in needs], problems) == (["film"], [])
+    assert read_survey(path, materials, _made_of(library, Request("school")))[0] == []
 
 
 def test_a_design_that_does_not_exist_is_told_at_its_cell_alone(original: Path, fill: Fill, tmp_path: Path) -> None:
