@@ -30,6 +30,10 @@ LATIN: Final = 0.78
 """Width in ems that a figure or Latin letter of the bold face stays under, but for the broad ones."""
 BROAD: Final = frozenset("MWmw@%")
 """What takes a whole em."""
+WHOLE: Final = BROAD | frozenset("—…")
+"""What is not a Hanzi and yet fills a box."""
+HALF_DOWN: Final = frozenset("，。、；：“”‘’（）《》〈〉「」『』【】〔〕")
+"""Marks whose upright forms fill the upper or the lower half of their box; all others stand whole in it."""
 LATIN_GAP: Final = 0.25
 """What is set between Hanzi and a figure or Latin letter, in ems."""
 _LATIN_EDGE: Final = re.compile("(?<=[\u3400-\u9fff])(?=[A-Za-z0-9#$%&])|(?<=[A-Za-z0-9#$%&])(?=[\u3400-\u9fff])")
@@ -58,12 +62,13 @@ class Layout:
 
 
 def share(character: str, strip: Strip) -> float:
-    """How much of a box a character takes: down a strip ！ and ？ are as high as a character."""
-    if strip.direction == "down" and character in "！？!?":
+    """How much of a box a character takes: down a strip a sign such as ！ or # is as high as a character."""
+    kind = unicodedata.category(character)[0]
+    if character in WHOLE or (strip.direction == "down" and kind in "PS" and character not in HALF_DOWN):
         return 1
-    if unicodedata.category(character)[0] in "PZSC":
+    if kind in "PZSC":
         return strip.mark
-    return strip.figure if character.isascii() and character not in BROAD else 1
+    return strip.figure if character.isascii() else 1
 
 
 def name_ems(name: str) -> float:
