@@ -32,7 +32,7 @@ BROAD: Final = frozenset("MWmw@%")
 """What takes a whole em."""
 WHOLE: Final = BROAD | frozenset("—…")
 """What is not a Hanzi and yet fills a box."""
-HALF_DOWN: Final = frozenset("，。、；：“”‘’（）《》〈〉「」『』【】〔〕")
+HALF_DOWN: Final = frozenset("，。、“”‘’（）《》〈〉「」『』【】")
 """Marks whose upright forms fill the upper or the lower half of their box; all others stand whole in it."""
 LATIN_GAP: Final = 0.25
 """What is set between Hanzi and a figure or Latin letter, in ems."""
