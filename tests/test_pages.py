@@ -280,6 +280,25 @@ def test_a_full_signature_keeps_off_the_edition_and_its_own_lines(edited: Path, 
     no_character_lies_on_another([Printed(job, rendered, artifact(rendered, "print").path)])
 
 
+def test_a_long_name_with_three_partners_and_four_numbers_fits(edited: Path) -> None:
+    phones = "".join(
+        f"  - {{名称: {name}, 号码: 0553-123456{at}}}\n" for at, name in enumerate(["甲处", "乙处", "丙处", "丁处"])
+    )
+    (edited / "content" / "contacts" / "某校.yaml").write_text(
+        "名称: 安徽省芜湖市镜湖区赭山街道北京中路第一初级中学城东分校教育集团总校区\n类型: 学校\n审核日期: 2026-11-22\n"
+        "联署单位: [芜湖市公安局镜湖分局赭山派出所, 芜湖市公安局反电信网络诈骗中心, 芜湖市镜湖区赭山街道办事处]\n"
+        f"电话:\n{phones}",
+        encoding="utf-8",
+    )
+    pieces = (*PAGES, "vertical-banner", "banner", "tip-card", "wechat-square", "wechat-portrait")
+    made_of: dict[str, Job] = {}
+    for job in planned(edited, "school", "某校", only=pieces).jobs:
+        made_of.setdefault(job.material, job)
+    assert set(made_of) == set(pieces)
+    for job in made_of.values():
+        assert [problem.message for problem in shown(job, edited).problems] == [], job.title
+
+
 def test_a_number_too_long_is_named_at_the_units_line(root: Path, tmp_path: Path) -> None:
     """A hotline has a label of ours, which stands on no line of a file."""
     job = replace(job_of(root, "flyer", contact="只留电话"), formats=("office",))
