@@ -372,6 +372,23 @@ def test_a_long_name_is_printed_whole(sweep: list[Printed]) -> None:
         assert "0553-6612110" in found
 
 
+@pytest.mark.parametrize("trim", [(100, 60), (80, 50), (70, 40)])
+@pytest.mark.parametrize("contact", [None, "一无所有", "只留电话", "应有尽有"])
+def test_a_smaller_sticker_holds_its_numbers_or_says_that_it_does_not(
+    root: Path, tmp_path: Path, contact: str | None, trim: tuple[float, float]
+) -> None:
+    job = live(jobs_of(root, "community", contact, "parcel-sticker")[0])
+    job = replace(job, data={**job.data, "sample": False, "sheet": {**job.data["sheet"], "trim": trim}})
+    rendered = RENDERER.render(job, tmp_path, root)
+    problems = [problem for problem in rendered.problems if problem.code not in ("left-out", "preflight-ink")]
+    assert {problem.code for problem in problems} <= {"overflow"}
+    assert all(problem.span for problem in problems if contact)
+    if trim == (100, 60):
+        assert problems == []
+    if not problems:
+        no_character_lies_on_another([Printed(job, rendered, rendered.artifacts[0].path)])
+
+
 # ---- whatever is typed -----------------------------------------------------------------------------------
 
 PLACES: tuple[tuple[str, tuple[str | int, ...]], ...] = (

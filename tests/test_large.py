@@ -19,6 +19,7 @@ from PIL import Image
 
 from generator.errors import Problem
 from generator.feeds.base import Words
+from generator.feeds.large import _drawn
 from generator.library import Library, load
 from generator.model.content import Use
 from generator.model.design import Material, Strip
@@ -260,6 +261,47 @@ def test_letters_stand_on_the_page_where_they_were_measured_out(root: Path) -> N
     assert [glyph.char for glyph in found] == [one[0] for one in boxes]
     for glyph, (_, at, size) in zip(found, boxes, strict=True):
         assert at - 0.1 <= glyph.left < glyph.right <= at + size + 0.1
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["芜湖市第12中学"],
+        ["北京市第101中学", "TCL空调器（芜湖）有限公司", "3M中国有限公司", "D区社区"],
+        ["WMW@1@W公司"],
+        ["安徽省芜湖市镜湖区赭山街道北京中路第一初级中学城东分校教育集团总校区", "某局", "某所", "某街道办事处"],
+    ],
+)
+def test_cloth_is_as_long_as_its_names_need(project: Path, names: list[str]) -> None:
+    (project / "content" / "contacts" / "某校.yaml").write_text(
+        f"名称: 某校\n类型: 学校\n落款: {names[0]}\n落款方式: 单位名 宣\n联署单位: {names[1:]}\n审核日期: 2026-11-22\n",
+        encoding="utf-8",
+    )
+    for job in planned(project, "school", "某校", only=CLOTH).jobs:
+        assert [problem.message for problem in shown(job, project).problems] == [], job.title
+
+
+SIGNS = "，。、；：“”‘’（）《》【】！？·—…#$%&*+-/<=>@[]{}_~×￥aMQ09"
+
+
+@pytest.mark.parametrize("name", CLOTH)
+@pytest.mark.parametrize("signs", [SIGNS[at : at + 8] for at in range(0, len(SIGNS), 8)])
+def test_no_sign_on_cloth_lies_on_a_letter(root: Path, name: str, signs: str) -> None:
+    job = planned(root, "school", "应有尽有", only=(name,)).jobs[0]
+    text = "骗" + "".join(sign + "骗" for sign in signs)
+    library = opened(root)[0]
+    material = library.materials[str(library.find("materials", name))]
+    layout = laid_out(text, material.strip or Strip(), ("某所",))
+    drawn = _drawn(layout, material.strip or Strip(), material.scale)
+    size = layout.length / material.scale
+    sheet = dict(job.data["sheet"])
+    sheet["trim"] = (size, sheet["trim"][1]) if name == "横幅" else (sheet["trim"][0], size)
+    data = {**job.data, "strip": {**drawn, "picture": job.data["strip"]["picture"]}, "sheet": sheet}
+    (page,) = shown(replace(job, data=data), root).pages()
+    letters = [glyph for glyph in glyphs(page) if glyph.size >= job.data["strip"]["box"] * 0.99]
+    assert len(letters) == len(text)
+    for one, other in pairwise(letters):
+        assert not one.covers(other), (one, other)
 
 
 @pytest.mark.parametrize("audience", ["school", "primary", "middle", "university", "bank", "station"])

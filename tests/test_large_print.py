@@ -12,8 +12,8 @@ from PIL import Image
 from generator.render.base import Job
 from generator.render.pages import RENDERER
 from generator.typesetting.contrast import contrast
-from tests.command import pdf_text
-from tests.sheets import MM, glyphs, live, opened
+from tests.command import pdf_text, squeezed
+from tests.sheets import MM, Printed, glyphs, live, no_character_lies_on_another, opened
 from tests.test_pages import planned, root
 
 __all__ = ["root"]
@@ -45,6 +45,24 @@ def test_no_type_is_smaller_than_fourteen_points(
     job = first_job(root, audience, contact, material)
     for page in pypdfium2.PdfDocument(pdf_of(job, tmp_path, root, "print")):
         assert min(glyph.size for glyph in glyphs(page)) >= 14 * POINT_MM
+
+
+@pytest.mark.parametrize("partners", range(4))
+@pytest.mark.parametrize("material", ["poster-large", "flyer-large"])
+def test_an_ordinary_unit_has_room_for_all_that_it_says(
+    project: Path, tmp_path: Path, material: str, partners: int
+) -> None:
+    names = ["芜湖市公安局镜湖分局赭山派出所", "芜湖市镜湖区赭山街道办事处", "芜湖市镜湖区教育局"][:partners]
+    (project / "content" / "contacts" / "某社区.yaml").write_text(
+        "名称: 芜湖市镜湖区赭山街道北京路社区居民委员会\n类型: 社区\n电话: 0553-1234567\n"
+        f"地址: 芜湖市镜湖区北京路12号\n联署单位: {names}\n审核日期: 2026-11-22\n",
+        encoding="utf-8",
+    )
+    job = live(first_job(project, "community", "某社区", material))
+    path = pdf_of(job, tmp_path / "made", project, "print")
+    no_character_lies_on_another([Printed(job, RENDERER.render(job, tmp_path / "made", project), path)])
+    found = pdf_text(path)
+    assert all(squeezed(text) in found for text in ("0553-1234567", "北京路12号", *(name[-4:] for name in names)))
 
 
 @pytest.mark.parametrize("audience", ["station", "community"])

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,7 @@ from tests.sheets import (
     signed,
     with_text,
 )
+from tests.test_large import shown
 
 PAGES = ("poster", "trifold", "flyer")
 
@@ -288,6 +290,57 @@ def test_a_unit_that_withholds_its_name_is_not_named(root: Path, tmp_path: Path)
         assert "不署名单位" not in found
         assert "0553-6612110" in found
         assert "样张请勿印刷" in found
+
+
+@pytest.mark.parametrize("name", ["flyer", "trifold"])
+def test_a_full_signature_keeps_off_the_edition_and_its_own_lines(edited: Path, tmp_path: Path, name: str) -> None:
+    (edited / "content" / "contacts" / "某校.yaml").write_text(
+        """\
+名称: 安徽省芜湖市镜湖区赭山街道北京中路第一初级中学城东分校
+类型: 学校
+落款方式: 单位名 宣
+服务热线: 96588
+电话: [0553-1234567, 0553-7654321]
+地址: 安徽省芜湖市镜湖区赭山街道北京中路与银湖南路交叉口东南角金鹰国际购物中心A座北侧三百米处校门
+联署单位: [芜湖市公安局镜湖分局赭山派出所]
+审核日期: 2026-11-22
+""",
+        encoding="utf-8",
+    )
+    job = live(job_of(edited, name, "school", "某校"))
+    rendered = made(job, edited, tmp_path / "made")
+    assert [problem.message for problem in rendered.problems if problem.code == "overflow"] == []
+    no_character_lies_on_another([Printed(job, rendered, artifact(rendered, "print").path)])
+
+
+def test_a_long_name_with_three_partners_and_four_numbers_fits(edited: Path) -> None:
+    phones = "".join(
+        f"  - {{名称: {name}, 号码: 0553-123456{at}}}\n" for at, name in enumerate(["甲处", "乙处", "丙处", "丁处"])
+    )
+    (edited / "content" / "contacts" / "某校.yaml").write_text(
+        "名称: 安徽省芜湖市镜湖区赭山街道北京中路第一初级中学城东分校教育集团总校区\n类型: 学校\n审核日期: 2026-11-22\n"
+        "联署单位: [芜湖市公安局镜湖分局赭山派出所, 芜湖市公安局反电信网络诈骗中心, 芜湖市镜湖区赭山街道办事处]\n"
+        f"电话:\n{phones}",
+        encoding="utf-8",
+    )
+    pieces = (*PAGES, "vertical-banner", "banner", "tip-card", "wechat-square", "wechat-portrait")
+    made_of: dict[str, Job] = {}
+    for job in planned(edited, "school", "某校", only=pieces).jobs:
+        made_of.setdefault(job.material, job)
+    assert set(made_of) == set(pieces)
+    for job in made_of.values():
+        assert [problem.message for problem in shown(job, edited).problems] == [], job.title
+
+
+def test_a_number_too_long_is_named_at_the_units_line(root: Path, tmp_path: Path) -> None:
+    """A hotline has a label of ours, which stands on no line of a file."""
+    job = replace(job_of(root, "flyer", contact="只留电话"), formats=("office",))
+    contact = {**job.data["contact"], "hotline": "96588" * 40, "phones": []}
+    rendered = made(replace(job, data={**job.data, "contact": contact}), root, tmp_path / "made")
+    assert rendered.problems
+    assert {(p.code, p.span and p.span.file) for p in rendered.problems} == {
+        ("overflow", "content/contacts/只留电话.yaml")
+    }
 
 
 def test_a_piece_that_nobody_signs_says_whom_to_ask(root: Path, tmp_path: Path) -> None:
@@ -573,6 +626,63 @@ def test_a_composition_says_all_that_it_is_for(root: Path, tmp_path: Path, compo
         for key in place:
             node = node[key]
         assert node["text"] in said, place
+
+
+@pytest.mark.parametrize("audience", ["enterprise", "community", "school", "bank"])
+def test_what_heads_the_answers_stands_as_far_off_as_they_do(root: Path, audience: str) -> None:
+    job = next(j for j in planned(root, audience).jobs if j.data.get("composition") == "question")
+    (page,) = shown(job, root).pages()
+    answers = [text["text"] for text in job.data["scam"]["todo"]]
+    line = glyphs(page)
+    said = "".join(glyph.char for glyph in line)
+
+    def stands(text: str) -> tuple[float, float]:
+        at = said.index(text)
+        return line[at].top, line[at].bottom
+
+    first = stands(answers[0][:3])
+    air = first[0] - stands("这样做")[1]
+    assert air > 0.5 * (first[1] - first[0])
+
+
+ENDINGS = (
+    "都是诈骗",
+    "以上都是诈骗请转告",
+    "以上都是诈骗，请相互转告",
+    "以上这八种都是诈骗，请大家相互转告",
+    "都是诈骗" * 12,
+)
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("composition", ["list", "rows", "column", "flyer", "trifold"])
+def test_a_stamp_fits_beside_what_it_judges_or_is_named(root: Path, composition: str, ending: str) -> None:
+    """Whether the stamp of a rule lies on its lead, or a page's edge."""
+    leaflet = composition in ("flyer", "trifold")
+    jobs = planned(root, "school").jobs
+    material, key = (composition, "rules") if leaflet else ("poster", "rule")
+    job = next(job for job in jobs if job.material == material and key in job.data)
+    job = job if leaflet else composed(job, composition)
+    places: list[tuple[str | int, ...]] = [("rule",)]
+    if leaflet:
+        places = [("rules", at) for at in range(len(job.data["rules"]))]
+    for path in places:
+        node: Any = job.data
+        for part in path:
+            node = node[part]
+        node["lead"] = node["lead"] or node["name"]
+        node["ending"] = node["name"] | {"id": node["name"]["id"]}
+        job = with_text(job, root, *path, "lead", text="公安机关提醒广大群众，这八种都要当心")
+        job = with_text(job, root, *path, "ending", text=ending)
+    found = shown(job, root)
+    assert {problem.code for problem in found.problems} <= {"overflow"}
+    assert bool(found.problems) == (len(ending) > 40), [problem.message for problem in found.problems]
+    if not found.problems:
+        for page in found.pages():
+            line = glyphs(page)
+            assert not [(a, b) for a, b in combinations(line, 2) if a.covers(b)]
+            width, height = found.trim
+            assert all(g.left > 0 and g.right < width and g.top > 0 and g.bottom < height for g in line)
 
 
 @pytest.mark.parametrize("typed", SYNTAX)

@@ -21,6 +21,8 @@ from generator.typesetting.plaintext import written
 from generator.wechat_week import week_plan
 from tests.command import Pack, run
 from tests.conftest import Packs
+from tests.sheets import glyphs
+from tests.test_large import planned, shown
 
 SIZES = {
     "wechat-square": (1080, 1080),
@@ -30,6 +32,28 @@ SIZES = {
     "wechat-status": (1080, 1920),
 }
 each_audience = pytest.mark.parametrize("audience", ["school", "bank", "station"])
+
+
+@pytest.mark.parametrize("audience", ["school", "bank", "station", "community", "enterprise"])
+def test_a_headline_of_three_lines_keeps_off_the_tag(project: Path, audience: str) -> None:
+    """Every theme has a tag of its own shape over it; one has a tail."""
+    file = project / "content" / "slogans.yaml"
+    text = file.read_text(encoding="utf-8")
+    start = text.index("\n- ")
+    kind = {"school": "学校", "bank": "银行", "station": "派出所", "community": "社区", "enterprise": "企业"}[audience]
+    line = f"\n- {{标语: 不轻信，不转账，不透露, 用途: 海报, 对象: {kind}}}"
+    file.write_text(text[:start] + line + text[start:], encoding="utf-8")
+    reader = project / "content" / "audiences" / f"{audience}.yaml"
+    words = reader.read_text(encoding="utf-8")
+    assert "主打标语:\n" in words
+    reader.write_text(words.replace("主打标语:\n", "主打标语:\n  - 不轻信，不转账，不透露\n", 1), encoding="utf-8")
+    jobs = [j for j in planned(project, audience, only=("公众号头图",)).jobs if "slogan" in j.data]
+    job = next(j for j in jobs if j.data["slogan"]["text"] == "不轻信，不转账，不透露")
+    (page,) = shown(job, project).pages()
+    head = [glyph for glyph in glyphs(page) if glyph.char in "轻转账透露"]
+    assert len({round(glyph.top) for glyph in head}) >= 3
+    # The tag ends 11.3 mm from the top, its tail 13.4 mm.
+    assert min(glyph.top for glyph in head) > 13.4
 
 
 @each_audience

@@ -4,6 +4,7 @@ A sign maker counts boxes: a character fills one, a punctuation mark half of one
 length of a banner is twice its margin, its boxes and the gaps between them); its numbers are the row's.
 """
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from colorsys import rgb_to_hls
@@ -19,8 +20,23 @@ NAMES_SHARE: Final = 0.92
 """Height that all lines of names take together at most, of a character's box."""
 NAME_LEADING: Final = 1.28
 """From line to line of the names, in their size."""
-LATIN: Final = 0.68
-"""Width in ems that a figure or Latin letter of the heaviest face stays under."""
+ACROSS_LINE: Final = 10
+"""Ems of a name that a line across a strip that reads down holds at least."""
+ACROSS_LINES: Final = 5
+"""Lines that ``NAMES_SHARE`` has room for across such a strip."""
+ACROSS_MORE: Final = 0.14
+"""Height of each line more, of a character's box."""
+LATIN: Final = 0.78
+"""Width in ems that a figure or Latin letter of the bold face stays under, but for the broad ones."""
+BROAD: Final = frozenset("MWmw@%")
+"""What takes a whole em."""
+WHOLE: Final = BROAD | frozenset("—…")
+"""What is not a Hanzi and yet fills a box."""
+HALF_DOWN: Final = frozenset("，。、“”‘’（）《》〈〉「」『』【】")
+"""Marks whose upright forms fill the upper or the lower half of their box; all others stand whole in it."""
+LATIN_GAP: Final = 0.25
+"""What is set between Hanzi and a figure or Latin letter, in ems."""
+_LATIN_EDGE: Final = re.compile("(?<=[\u3400-\u9fff])(?=[A-Za-z0-9#$%&])|(?<=[A-Za-z0-9#$%&])(?=[\u3400-\u9fff])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +62,19 @@ class Layout:
 
 
 def share(character: str, strip: Strip) -> float:
-    """How much of a box a character takes: down a strip ！ and ？ are as high as a character."""
-    if strip.direction == "down" and character in "！？!?":
+    """How much of a box a character takes: down a strip a sign such as ！ or # is as high as a character."""
+    kind = unicodedata.category(character)[0]
+    if character in WHOLE or (strip.direction == "down" and kind in "PS" and character not in HALF_DOWN):
         return 1
-    if unicodedata.category(character)[0] in "PZSC":
+    if kind in "PZSC":
         return strip.mark
     return strip.figure if character.isascii() else 1
+
+
+def name_ems(name: str) -> float:
+    """Width in ems that ``name`` stays under on one line, as if Hanzi stood at both its ends."""
+    letters = sum((LATIN if char not in BROAD else 1.01) if char.isascii() else 1 for char in name)
+    return letters + LATIN_GAP * len(_LATIN_EDGE.findall(f"国{name}国"))
 
 
 def laid_out(text: str, strip: Strip, names: Sequence[str] = (), picture: bool = False) -> Layout:
@@ -73,11 +96,13 @@ def laid_out(text: str, strip: Strip, names: Sequence[str] = (), picture: bool =
     signed = None
     if names and strip.direction == "down":
         # Set across, below the last letter.
-        signed = (at + strip.gap, strip.box * NAMES_SHARE, 0.0)
+        lines = sum(ceil(name_ems(name) / ACROSS_LINE) for name in names)
+        share_of = NAMES_SHARE + ACROSS_MORE * max(0, lines - ACROSS_LINES)
+        signed = (at + strip.gap, strip.box * share_of, 0.0)
         at = signed[0] + signed[1]
     elif names:
         size = min(strip.box * NAME_SHARE, strip.box * NAMES_SHARE / (len(names) * NAME_LEADING))
-        wide = max(sum(LATIN if char.isascii() else 1 for char in name) for name in names) * size
+        wide = max(map(name_ems, names)) * size
         signed = (at + strip.box * 0.6, wide, size)
         at = signed[0] + wide
     length = ceil((at + strip.margin) / strip.round - 1e-9) * strip.round
