@@ -270,6 +270,25 @@ def _too_long(slogan: Slogan) -> str:
     return f"这条标语有 {length(slogan.slogan)} 个字，{limits}：不会出现在那里；{again}"
 
 
+# ---- braces ----------------------------------------------------------------------------------------------
+
+_BRACES: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{\{|\}\}")
+
+
+def check_braces(library: "Library") -> Iterator[Problem]:
+    """Braces are filled in in documents alone: anywhere else they would be printed as they stand."""
+    for words in every_text(library):
+        if words.kind == "documents":
+            continue
+        for found in _BRACES.finditer(words.text):
+            where = place(library, words, found.start(), found.end())
+            message = (
+                f"“{found.group()}”：大括号只在 content/documents/ 的文书里由程序填，这里会原样印出来；"
+                "请直接写出要印的字（如“我们”“本单位”），本单位的名称和电话由落款印出"
+            )
+            yield error("braces", message, where.span, quote=where.quote)
+
+
 # ---- words that an audience does not want ----------------------------------------------------------------
 
 
@@ -299,6 +318,7 @@ BEFORE_CHECKS: Final[tuple[Check, ...]] = (
     check_documents,
     check_true_cases,
     check_slogans,
+    check_braces,
     check_avoided,
     check_origins,
 )
