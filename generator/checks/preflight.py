@@ -108,8 +108,8 @@ class Facts:
 class _Piece:
     """What is asked of the piece: the row's sheet at true size.
 
-    ``scale``: true size over the size of the sheet's lengths; ``reduced``: over the size of the file and over the
-    reading distances.
+    ``scale``: true size over the size of the sheet's lengths; ``reduced``: over the size of the file and, of a page
+    that is not made smaller than it is drawn, over the reading distances.
     """
 
     title: str
@@ -128,7 +128,9 @@ class _Piece:
         width, height = self.sheet["trim"]
         self.trim = (round(width * self.scale, 3), round(height * self.scale, 3))
         distances = self.sheet["distances"]
-        readable = distances["fine"] * self.reduced * 1000 / 200 if distances else 0.0
+        # A page that is made smaller than it is drawn is read from as much nearer.
+        nearer = self.reduced * min(1.0, self.sheet.get("enlarge", 1))
+        readable = distances["fine"] * nearer * 1000 / 200 if distances else 0.0
         self.least_mm = max(float(self.sheet["press"]["least_text"]) / POINTS_A_MM, readable)
         front = self.sheet["panels"]
         self._folds = self._between(self.sheet["back_panels"] or front), self._between(front)
@@ -256,7 +258,10 @@ def _type(facts: Facts, piece: _Piece) -> Iterator[Problem]:
 
 def _size(text: Text, piece: _Piece) -> Iterator[tuple[str, str]]:
     if text.size_mm < piece.least_mm * 0.985:
-        yield "small-text", f"只有 {text.size_mm:.1f} mm 高，这里至少要 {piece.least_mm:.1f} mm"
+        said = f"只有 {text.size_mm:.1f} mm 高，这里至少要 {piece.least_mm:.1f} mm"
+        if piece.sheet.get("enlarge", 1) < 1:
+            said += f"；这个尺寸太小，宽至少要 {piece.trim[0] * piece.least_mm / text.size_mm:.0f} mm"
+        yield "small-text", said
 
 
 def _place(text: Text, piece: _Piece) -> Iterator[tuple[str, str]]:
@@ -316,11 +321,11 @@ def _contrasts(facts: Facts, piece: _Piece) -> Iterator[Problem]:
     if not poor:
         return
     _, found, at, wanted, where = poor[0]
+    branded = piece.sheet.get("branded", False)
+    advice = "底色（品牌色）要再深一些" if branded else "请在 templates/themes/ 里把主题的底色调深一些"
     text, others = facts.texts[at], len({at for _, _, at, _, _ in poor}) - 1
     more = f"，这样的还有 {others} 处" if others else ""
-    said = (
-        f"“{_short(text.text)}”{where}和底色的对比只有 {found:.1f}:1，要 {wanted:g}:1{more}；底色（品牌色）要再深一些"
-    )
+    said = f"“{_short(text.text)}”{where}和底色的对比只有 {found:.1f}:1，要 {wanted:g}:1{more}；{advice}"
     yield (piece.wrong if found < LEAST_CONTRAST * 0.9 else piece.doubt)("contrast", said, facts.origin(text.text))
 
 
