@@ -16,7 +16,7 @@ from generator.checks.phones import digits_of, is_masked, phones_in
 from generator.checks.wording import check_wording
 from generator.checks.words import Path, Words, every_text, place, value_place
 from generator.errors import Problem, Span, error, sorted_problems, warning
-from generator.model.content import Contact, ContactPhone, Item, Slogan, Status
+from generator.model.content import Contact, ContactPhone, Item, Slogan, Status, Use
 from generator.typesetting.slogans import LIMITS, fits, length
 
 if TYPE_CHECKING:
@@ -256,6 +256,12 @@ def check_slogans(library: "Library") -> Iterator[Problem]:
     for id_, slogan in library.slogans.items():
         if slogan.status is not Status.RETIRED and (said := _too_long(slogan)):
             where = value_place(library, f"slogans/{id_}", ("slogan",), slogan.slogan)
+            yield warning("slogan-length", said, where.span, quote=where.quote)
+    for id_, campaign in library.campaigns.items():
+        text = campaign.headline or ""
+        if campaign.status is not Status.RETIRED and length(text) > LIMITS[Use.POSTER]:
+            where = value_place(library, f"campaigns/{id_}", ("headline",), text)
+            said = f"活动的大标题有 {length(text)} 个字，海报最多 {LIMITS[Use.POSTER]} 个字：不会出现在那里；请写短些"
             yield warning("slogan-length", said, where.span, quote=where.quote)
 
 

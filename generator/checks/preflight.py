@@ -4,6 +4,7 @@ All lengths are of the finished piece at true size, in mm; places are from the u
 limits come from the row and its process; those that hold for all print are named here with their source.
 """
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -248,10 +249,14 @@ def ppi_of(press: Json, trim: tuple[float, float]) -> float:
 
 
 def _type(facts: Facts, piece: _Piece) -> Iterator[Problem]:
+    # A page that is made smaller than it is drawn has one thing wrong with it, its size: the smallest type says so.
+    reduced = piece.sheet.get("enlarge", 1) < 1
+    smallest = min((text for text in facts.texts if text.inks is not None), key=lambda text: text.size_mm, default=None)
     for text in facts.texts:
         # Type in a pattern is the 样张 mark, which lies across everything.
         if text.inks is not None:
-            for code, message in (*_size(text, piece), *_place(text, piece)):
+            sizes = () if reduced and text is not smallest else _size(text, piece)
+            for code, message in (*sizes, *_place(text, piece)):
                 yield piece.wrong(code, f"“{_short(text.text)}”{message}", facts.origin(text.text))
     yield from _contrasts(facts, piece)
 
@@ -260,7 +265,8 @@ def _size(text: Text, piece: _Piece) -> Iterator[tuple[str, str]]:
     if text.size_mm < piece.least_mm * 0.985:
         said = f"只有 {text.size_mm:.1f} mm 高，这里至少要 {piece.least_mm:.1f} mm"
         if piece.sheet.get("enlarge", 1) < 1:
-            said += f"；这个尺寸太小，宽至少要 {piece.trim[0] * piece.least_mm / text.size_mm:.0f} mm"
+            wide = math.ceil(piece.trim[0] * piece.least_mm * 0.985 / text.size_mm)
+            said += f"；这个尺寸太小，宽至少要 {wide} mm"
         yield "small-text", said
 
 

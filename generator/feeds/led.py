@@ -76,10 +76,10 @@ def _controller(pack: Pack, name: str) -> Json:
 
 
 def _playlist(pack: Pack) -> Iterator[Json]:
-    """The campaign's line and badge, slogans of the scams in focus, the audience's own, then all that fit."""
+    """The campaign's line, headline and badge, slogans of the scams in focus, the audience's own, then all that fit."""
     campaign = pack.campaign
     if campaign:
-        for field in ("slogan_line", "badge"):
+        for field in ("slogan_line", "headline", "badge"):
             text = getattr(campaign, field)
             if text and length(text) <= LIMITS[Use.LED]:
                 until = _taken_down(pack, campaign.review_by)
