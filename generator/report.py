@@ -301,17 +301,24 @@ def open_console(stream: IO[str]) -> Console:
 
 
 def _once_each(problems: Sequence[Problem]) -> Iterator[Problem]:
-    """Words that fit nowhere are told of once, in the first piece, with how many more there are."""
-    places = Counter(problem.span for problem in problems if problem.code == "overflow" and problem.span)
-    told: set[Span | None] = set()
+    """What is wrong with the same words in many pieces is told of in the first, with how many more there are."""
+    pieces = Counter(key for problem in problems if (key := _of_words(problem)))
+    told: set[tuple[str, Span]] = set()
     for problem in problems:
-        if problem.code == "overflow" and problem.span:
-            if problem.span in told:
-                continue
-            told.add(problem.span)
-            if (more := places[problem.span] - 1) > 0:
-                problem = replace(problem, message=f"{problem.message}（另有 {more} 处也放不下）")
+        key = _of_words(problem)
+        if key in told:
+            continue
+        if key:
+            told.add(key)
+            if more := pieces[key] - 1:
+                problem = replace(problem, message=f"{problem.message}（另有 {more} 处也这样）")
         yield problem
+
+
+def _of_words(problem: Problem) -> tuple[str, Span] | None:
+    """What many pieces may find of the same words; the numbers in it differ."""
+    measured = problem.code == "overflow" or problem.code.startswith("preflight-")
+    return (problem.code, problem.span) if measured and problem.piece and problem.span else None
 
 
 # ---- what the console can show -----------------------------------------------------------------------------

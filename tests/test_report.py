@@ -112,7 +112,7 @@ def test_words_that_fit_nowhere_are_told_once_with_how_many_more_there_are() -> 
     others = [replace(OVERFLOW, piece=f"poster/{name}", message=f"大标题{name}放不下") for name in ("一", "二")]
     screen.reporter.problems([OVERFLOW, *others, COLON])
     (told,) = [line for line in screen.lines if "放不下" in line]
-    assert told.endswith("（另有 2 处也放不下）")
+    assert told.endswith("（另有 2 处也这样）")
     assert screen.lines[-1] == "共 4 个错误，0 个警告"
 
 

@@ -113,7 +113,6 @@ class _Piece:
     that is not made smaller than it is drawn, over the reading distances.
     """
 
-    title: str
     name: str
     sheet: Json
     scale: float = field(init=False)
@@ -148,15 +147,15 @@ class _Piece:
         return fold_distance(box, fold, across=self.sheet["fold"] == "tent")
 
     def wrong(self, code: str, message: str, origin: Span | None = None) -> Problem:
-        return error(f"preflight-{code}", f"“{self.title}”印前检查：{message}", origin, piece=self.name)
+        return error(f"preflight-{code}", f"印前检查：{message}", origin, piece=self.name)
 
     def doubt(self, code: str, message: str, origin: Span | None = None) -> Problem:
-        return warning(f"preflight-{code}", f"“{self.title}”印前检查：{message}", origin, piece=self.name)
+        return warning(f"preflight-{code}", f"印前检查：{message}", origin, piece=self.name)
 
 
-def inspect(facts: Facts, title: str, name: str, sheet: Json) -> list[Problem]:
-    """Everything that is wrong with a print file; errors withhold the piece."""
-    piece = _Piece(title, name, sheet)
+def inspect(facts: Facts, name: str, sheet: Json) -> list[Problem]:
+    """Everything that is wrong with a print file; errors withhold the piece, which is named beside them."""
+    piece = _Piece(name, sheet)
     return [
         *_form(facts, piece),
         *_ink(facts, piece),
@@ -392,7 +391,7 @@ def record(facts: Facts, problems: Sequence[Problem], sheet: Json) -> Json:
     cut, ``fold_mm`` to a fold, ``contrast_printed`` and ``contrast_shown`` (ratio to 1), ``code_mm`` and
     ``module_mm``; ``text_lines`` read back; runs of type that overprint.
     """
-    piece = _Piece("", "", sheet)
+    piece = _Piece("", sheet)
     texts = [text for text in facts.texts if text.inks is not None]
     folds = [piece.apart(text.box, fold) for text in texts for fold in piece.folds(text.page)]
     contrasts = [ratio for text in texts if (ratio := printed_contrast(text)) is not None]

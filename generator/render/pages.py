@@ -273,7 +273,8 @@ def _overflow(job: Job, entry: Json) -> Problem:
         digits = next((n for n in range(3) if f"{need:.{n}f}" != f"{have:.{n}f}"), 2)
         room = f"要{'宽' if entry['what'] == 'width' else '高'} {need:.{digits}f} mm，版面只有 {have:.{digits}f} mm"
         said = f"{'放不下落款' if signed else '放不下这句话'}：“{words}”{room}，约需缩短 {less}%"
-    advice = f"；落款里{_signed_with(job)}：请改短“落款”，少写电话或联署单位" if signed else ""
+    shorter = "加一行短的“落款”" if entry["id"].endswith("#name") else "改短“落款”"
+    advice = f"；落款里{_signed_with(job)}：请{shorter}，少写电话或联署单位" if signed else ""
     return error("overflow", said + advice, _origin(job, entry["id"]), piece=job.name)
 
 
