@@ -17,6 +17,7 @@ from generator.checks.wording import check_wording
 from generator.checks.words import Path, Words, every_text, place, value_place
 from generator.errors import Problem, Span, error, sorted_problems, warning
 from generator.model.content import Contact, ContactPhone, Item, Slogan, Status, Use
+from generator.model.document import NAMES
 from generator.typesetting.slogans import LIMITS, fits, length
 
 if TYPE_CHECKING:
@@ -278,11 +279,12 @@ def _too_long(slogan: Slogan) -> str:
 
 # ---- braces ----------------------------------------------------------------------------------------------
 
-_BRACES: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{\{|\}\}")
+_BRACES: Final = re.compile(r"\{\{\s*(?:" + "|".join(map(re.escape, NAMES)) + r")(?!\w).*?\}\}")
+"""What a document would fill in; any other braces are somebody's text, and print as typed."""
 
 
 def check_braces(library: "Library") -> Iterator[Problem]:
-    """Braces are filled in in documents alone: anywhere else they would be printed as they stand."""
+    """What documents have filled in is filled in there alone: anywhere else it would be printed as it stands."""
     for words in every_text(library):
         if words.kind == "documents":
             continue
