@@ -41,6 +41,8 @@ HEAVY: Final = ("film", "mp4")
 SHOP_FORMATS: Final = ("print", "proof", "tiff")
 """What is made in a size of the survey's: the office and WeChat get the usual size."""
 
+POINTS_A_MM: Final = 72 / 25.4
+
 SCAN_M: Final = 0.4
 """From how far a code is scanned at most, in metres: whoever wants it steps up to the poster with the phone."""
 
@@ -297,10 +299,12 @@ def _job(
         material = material.model_copy(update={"trim": piece.trim})
     data = _common(pack, material, piece.words) | piece.data | {"composition": composition}
     data |= {"theme": _theme(pack, piece.theme)}
+    data["sheet"]["branded"] = piece.theme == OWN_THEME and _brand(pack) is not None
     if "order" in data:
         data |= _cloth(data)
-    if size and not material.strip:
-        data |= {"sheet": _resized(data["sheet"], size)}
+    wanted = size or (material.trim if material.drawn != material.trim else None)
+    if wanted and not material.strip and (size or material.drawn):
+        data |= _resized(data, wanted)
     alone = piece.name == material.id
     title = material.name if alone else f"{material.name}·{piece.title}"
     data |= {"inks": _inks(data), "title": title}
@@ -323,9 +327,13 @@ def _job(
 def _formats(pack: Pack, material: Material, resized: bool) -> tuple[str, ...]:
     """What is delivered: TIFFs, of hundreds of megabytes, only when they are asked for."""
     process = pack.library.processes.get(material.process or "")
+    formats = material.formats
+    if material.drawn and material.drawn != material.trim:
+        # Tiles and the like are at true size, and know that of the drawn page alone.
+        formats = tuple(each for each in formats if not each.startswith("tiles"))
     taken = material.press.tiff if material.press.tiff is not None else bool(process and process.tiff)
     asked = ("tiff",) if pack.tiff and taken and "print" in material.formats else ()
-    return (*(each for each in material.formats if each in SHOP_FORMATS or not resized), *asked)
+    return (*(each for each in formats if each in SHOP_FORMATS or not resized), *asked)
 
 
 def _common(pack: Pack, material: Material, words: Words) -> Json:
@@ -365,9 +373,14 @@ def _theme(pack: Pack, name: str) -> Json:
         other: Json = pack.library.themes[pack.library.find("themes", name) or name].model_dump(mode="json")
         return other
     theme: Json = pack.library.themes[pack.audience.theme].model_dump(mode="json")
-    if pack.contact and pack.contact.brand and not plain_signature(pack.contact, pack.audience):
-        theme = branded(theme, pack.contact.brand)
-    return theme
+    brand = _brand(pack)
+    return branded(theme, brand) if brand else theme
+
+
+def _brand(pack: Pack) -> str | None:
+    """The unit's colour, where it may show it."""
+    contact = pack.contact
+    return contact.brand if contact and not plain_signature(contact, pack.audience) else None
 
 
 def _sheet(pack: Pack, material: Material) -> Json:
@@ -380,7 +393,7 @@ def _sheet(pack: Pack, material: Material) -> Json:
         return [length / scale for length in lengths]
 
     return {
-        "trim": drawn(*(material.trim or (0, 0))),
+        "trim": drawn(*(material.drawn or material.trim or (0, 0))),
         "bleed": bleed / scale,
         "safe": material.safe / scale,
         "scale": scale,
@@ -408,16 +421,26 @@ def _press(pack: Pack, material: Material, process: Process) -> Json:
     return process.model_dump(mode="json", exclude={"bleed", "note"}) | wanted | asked
 
 
-def _resized(sheet: Json, size: tuple[float, float]) -> Json:
-    """The sheet for another trim: templates set it as wide as they know it, and the page is enlarged afterwards.
+def _resized(data: Json, size: tuple[float, float]) -> Json:
+    """Sheet and contact for another trim: templates set the page as wide as they know it, it is enlarged afterwards.
 
-    ``enlarge`` is that factor; everything else in millimetres is what it must be before, so that bleed and
-    margins are right after it.
+    ``enlarge`` is that factor; everything else in millimetres is what it must be before, so that bleed and margins
+    are right after it. A reduced page is read from as much nearer, but no type may be under what its process
+    holds, and codes stay as large as a phone needs.
     """
-    factor = size[0] / sheet["trim"][0]
-    smaller = {name: sheet[name] / factor for name in ("bleed", "safe")}
-    smaller["keepout"] = {side: length / factor for side, length in sheet["keepout"].items()}
-    return {**sheet, **smaller, "trim": [sheet["trim"][0], size[1] / factor], "enlarge": factor}
+    sheet, contact = data["sheet"], data["contact"]
+    factor = size[0] / (sheet["trim"][0] * sheet["scale"])
+    made = {name: sheet[name] / factor for name in ("bleed", "safe")}
+    made["keepout"] = {side: length / factor for side, length in sheet["keepout"].items()}
+    made["trim"] = [sheet["trim"][0], size[1] / sheet["scale"] / factor]
+    if factor < 1:
+        if sheet["distances"] and sheet["press"]:
+            least = sheet["press"]["least_text"] / POINTS_A_MM / 1000 * 200 / factor
+            made["distances"] = {of: max(metres, least) for of, metres in sheet["distances"].items()}
+        if contact:
+            codes = [{**code, "mm": code["mm"] / factor} for code in contact["qr"]]
+            contact = {**contact, "qr": codes}
+    return {"sheet": {**sheet, **made, "enlarge": factor}, "contact": contact}
 
 
 def _campaign(pack: Pack, words: Words) -> Json | None:
@@ -468,12 +491,12 @@ def _contact(pack: Pack, material: Material, words: Words) -> Json | None:
         return None
     reference = f"contacts/{pack.contact_id}"
     plain = plain_signature(contact, pack.audience)
-    lines = contact.signature or (contact.name,)
+    signed = words.nodes(contact.signature, reference, "signature") or [words.node(contact.name, reference, "name")]
     return {
         "name": contact.name,
         "kind": contact.kind.value,
         "style": contact.signature_style.value,
-        "signature": words.nodes(lines, reference, "signature"),
+        "signature": signed,
         "partners": words.nodes(contact.partners, reference, "partners"),
         "phones": [] if plain else _phones(words, contact, reference),
         "hotline": None if plain else contact.hotline,

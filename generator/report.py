@@ -9,8 +9,9 @@ import re
 import sys
 import traceback
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, Any, Final, cast
 
@@ -20,7 +21,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from generator.errors import Exit, Problem, error, sorted_problems
+from generator.errors import Exit, Problem, Span, error, sorted_problems
 from generator.events import Checked, Event, PackDone, PieceDone, Started
 from generator.manifest import Entry, problem_record
 
@@ -183,7 +184,7 @@ class Reporter:
     def problems(self, found: Iterable[Problem]) -> None:
         """Each problem once, by file and line: where, what is wrong, the line as typed, the line to write."""
         listed = sorted_problems(found)
-        for problem in listed:
+        for problem in _once_each(listed):
             self._problem(problem)
         if listed and not self._quiet:
             errors = sum(problem.severity == "error" for problem in listed)
@@ -297,6 +298,27 @@ def open_console(stream: IO[str]) -> Console:
     """A console on ``stream`` that shows foreign text as text. It heeds NO_COLOR, and is plain in a pipe."""
     fitting = cast(IO[str], _Fitting(stream))
     return Console(file=fitting, markup=False, emoji=False, highlight=False)
+
+
+def _once_each(problems: Sequence[Problem]) -> Iterator[Problem]:
+    """What is wrong with the same words in many pieces is told of in the first, with how many more there are."""
+    pieces = Counter(key for problem in problems if (key := _of_words(problem)))
+    told: set[tuple[str, Span]] = set()
+    for problem in problems:
+        key = _of_words(problem)
+        if key in told:
+            continue
+        if key:
+            told.add(key)
+            if more := pieces[key] - 1:
+                problem = replace(problem, message=f"{problem.message}（另有 {more} 处也这样）")
+        yield problem
+
+
+def _of_words(problem: Problem) -> tuple[str, Span] | None:
+    """What many pieces may find of the same words; the numbers in it differ."""
+    measured = problem.code == "overflow" or problem.code.startswith("preflight-")
+    return (problem.code, problem.span) if measured and problem.piece and problem.span else None
 
 
 # ---- what the console can show -----------------------------------------------------------------------------

@@ -288,6 +288,30 @@ def test_a_signature_lies_at_the_same_place_on_both_copies(sweep: list[Printed])
     assert places[0] == pytest.approx(places[1])
 
 
+def test_every_card_that_somebody_wrote_is_made(root: Path) -> None:
+    library, breaker = opened(root)
+    (name, card), *_ = library.cards_for(library.audiences["station"], "table-card")
+    many = {f"另一张{at}": card.model_copy(update={"name": f"另一张{at}", "scene": None}) for at in range(3)}
+    like = f"cards/{name}"
+    kept = replace(
+        library,
+        cards={**library.cards, **many},
+        sources={**library.sources, **{f"cards/{one}": library.sources[like] for one in many}},
+        places={**library.places, **{f"cards/{one}": library.places[like] for one in many}},
+    )
+    jobs = [job for job in plan(kept, Request("station"), breaker).jobs if job.material == "table-card"]
+    assert {job.title for job in jobs} == {f"台卡·{card.name}", *(f"台卡·{one}" for one in many)}
+
+
+def test_a_card_without_a_scene_has_its_audiences(root: Path, tmp_path: Path) -> None:
+    (job, *_) = jobs_of(root, "station", None, "handout-card")
+    library, breaker = opened(root)
+    card = library.cards[job.content[0].removeprefix("cards/")].model_copy(update={"scene": None})
+    bare = replace(library, cards={**library.cards, job.content[0].removeprefix("cards/"): card})
+    made = next(one for one in plan(bare, Request("station"), breaker).jobs if one.name == job.name)
+    assert [problem.message for problem in RENDERER.render(live(made), tmp_path, root).problems] == []
+
+
 def test_the_banks_card_is_for_banks_alone(root: Path) -> None:
     library, _ = opened(root)
     for audience in library.audiences:
@@ -355,10 +379,14 @@ def test_a_code_on_a_card_is_as_large_as_a_hand_needs(sweep: list[Printed]) -> N
             place = code.position
             assert (place.top_right.x - place.top_left.x) / 10 >= 19.8, each.title
             seen.add(each.job.material)
-            assert len(warned) == len(codes) - 1
+            assert sum("只放得下一个二维码" in message for message in warned) == len(codes) - 1
         else:
             # A code beside an ATM could be pasted over: stickers and forms have none, and say so.
-            assert len(warned) == len(codes), each.title
+            assert sum("没有放二维码的地方" in message for message in warned) == len(codes), each.title
+        # A card has room for the hotline alone.
+        contact = each.job.data["contact"]
+        numbers = [phone["number"] for phone in contact["phones"]] if contact["hotline"] else []
+        assert all(any(number in message for message in warned) for number in numbers), (each.title, warned)
     assert seen == {"tip-card", "handout-card", "table-card"}
 
 
@@ -469,7 +497,7 @@ def test_what_a_card_says_is_checked_like_everything_else(project: Path) -> None
 
 
 def test_a_card_for_readers_comes_before_one_for_everybody(root: Path) -> None:
-    (bank,) = jobs_of(root, "bank", None, "table-card")
+    bank, _ = jobs_of(root, "bank", None, "table-card")
     (station,) = jobs_of(root, "station", None, "table-card")
     assert bank.content == ("cards/转账先问三句",)
     assert station.content == ("cards/陌生来电先停一停",)

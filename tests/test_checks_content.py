@@ -289,6 +289,17 @@ def test_a_wording_for_pupils_holds_where_pupils_read(project: Project, audience
     assert problem.fix == "- 标语: 网上交友别谈钱"
 
 
+def test_a_wording_beside_its_own_words_does_not_double_them(project: Project) -> None:
+    problem = project.found("slogans", "- 标语: 上网⟦恋爱⟧交友别谈钱\n  对象: 学校\n", "forbidden-words")
+    assert problem.fix == "- 标语: 上网交友别谈钱"
+
+
+def test_braces_outside_documents_are_an_error(project: Project) -> None:
+    problem = project.found("slogans", "- 反诈⟦{{单位}}⟧提醒您\n", "braces")
+    assert problem.severity == "error"
+    assert "只在 content/documents/" in problem.message
+
+
 def test_a_wording_for_pupils_does_not_hold_where_they_do_not_read(project: Project) -> None:
     assert project.codes("slogans", "- 标语: 网上恋爱别谈钱\n  对象: 派出所\n") == set()
 

@@ -308,6 +308,25 @@ def test_a_units_own_screens_take_the_place_of_the_usual_ones(project: Path) -> 
     assert [c["program"] for c in planned["screen3-512x256"].data["controllers"]] == ["huidu"]
 
 
+@pytest.mark.parametrize(
+    ("width", "height", "designed"),
+    [
+        (256, 256, False), (128, 1024, False), (192, 96, False), (320, 240, True), (192, 384, True), (640, 480, True),
+        (384, 512, True),
+    ],
+)  # fmt: skip
+def test_a_full_colour_screen_of_any_shape_shows_the_usual_slogans(
+    project: Path, tmp_path: Path, width: int, height: int, designed: bool
+) -> None:
+    screen = f"屏幕: {{名称: 门口屏, 宽: {width}, 高: {height}, 颜色: 全彩}}\n"
+    library, _ = own(project, f"名称: 青山银行云岭支行\n类型: 银行\n电话: 0553-8123777\n{screen}")
+    assert library
+    job = jobs(library, "bank", contact="云岭")[f"screen1-{width}x{height}"]
+    assert ("pages" in job.data) is designed
+    rendered = RENDERERS["led"].render(job, tmp_path, project)
+    assert [problem.message for problem in rendered.problems] == []
+
+
 def test_a_units_screens_are_made_from_the_command(project: Path) -> None:
     own(project, OWN)
     pack = made(project, "bank", "--contact", "云岭", "--only", "LED标语", folder="bank/云岭")

@@ -302,6 +302,17 @@ def test_a_real_tip_card_lies_on_its_sheet_to_the_pixel(original: Path, tmp_path
         assert max(same(cell, card) for cell in cells(picture, grid)) < 0.01
 
 
+def test_a_page_that_cannot_be_turned_is_named_once(project: Path) -> None:
+    catalogue = project / "templates" / "catalogue.yaml"
+    text = catalogue.read_text(encoding="utf-8")
+    catalogue.write_text(text.replace("trim: [420, 570]", "trim: [420, 297]", 1), encoding="utf-8")
+    _, (problem,) = load(project, RENDERERS)
+    assert (problem.code, problem.span and problem.span.line) == (
+        "shape", text[: text.index("trim: [420, 570]")].count("\n") + 1,
+    )  # fmt: skip
+    assert "只能做竖版，宽除以高要在 0.55 到 0.99 之间，现在是 1.41" in problem.message
+
+
 def test_a_piece_that_is_larger_than_the_paper_is_named(project: Path) -> None:
     catalogue = project / "templates" / "catalogue.yaml"
     text = catalogue.read_text(encoding="utf-8")

@@ -20,7 +20,7 @@ from generator.branding import branded
 from generator.errors import Problem
 from generator.plan import Plan, Request, plan
 from generator.render.base import Artifact, Job, Json, Rendered
-from generator.render.pages import RENDERER, _found, nodes_of
+from generator.render.pages import RENDERER, _found, _overflow, nodes_of
 from generator.typesetting import qr
 from generator.typesetting.contrast import contrast
 from tests.command import pdf_text, squeezed
@@ -561,7 +561,9 @@ def test_words_too_long_are_named_with_their_line_and_by_how_much(
     found = problems_of(edited, tmp_path / "made")
     assert {problem.code for problem in found} == {"overflow"}
     assert (SCAM, line) in {(p.span.file, p.span.line) for p in found if p.span}
-    assert all(re.search(r"要[宽高] \d+ mm，版面只有 \d+ mm，约需缩短 \d+%", p.message) for p in found)
+    assert all(
+        re.search(r"要[宽高] [\d.]+ mm，版面只有 [\d.]+ mm，约需缩短 \d\d?%|已经没有地方", p.message) for p in found
+    )
 
 
 def test_a_name_too_long_is_named_with_its_line(edited: Path, tmp_path: Path) -> None:
@@ -569,6 +571,43 @@ def test_a_name_too_long_is_named_with_its_line(edited: Path, tmp_path: Path) ->
     line = change(edited, file, "落款: 某所", "落款: " + "某某街道某某社区第某派出所" * 14)
     found = problems_of(edited, tmp_path / "made", contact="一无所有")
     assert {(p.code, p.span and (p.span.file, p.span.line)) for p in found} == {("overflow", (file, line))}
+
+
+@pytest.mark.parametrize(
+    ("need", "have", "said"),
+    [
+        (120.4, 60.2, "“太长的话”要高 120 mm，版面只有 60 mm，约需缩短 50%"),
+        (21.3, 20.8, "要高 21.3 mm，版面只有 20.8 mm，约需缩短 2%"),
+        (80.0, -46.0, "这个尺寸放不下这个版面"),
+        (-58.0, 47664.0, "这个尺寸放不下这个版面"),
+        (9000.0, 3.0, "这个尺寸放不下这个版面"),
+    ],
+)
+def test_how_much_too_long_is_said_in_numbers_that_can_be(root: Path, need: float, have: float, said: str) -> None:
+    entry = {"id": "scams/刷单返利#tagline", "text": "太长的话", "need": need, "have": have, "what": "height"}
+    message = _overflow(job_of(root, "poster/刷单返利"), entry).message
+    assert said in message
+    assert "海报" not in message  # its piece is named beside it
+    assert not re.search(r"-\d|\d{3}%", message)
+
+
+def test_a_signature_that_is_too_long_says_what_stands_in_it(root: Path) -> None:
+    job = job_of(root, "poster/刷单返利", contact="应有尽有")
+    contact = job.data["contact"]
+    entry = {"id": contact["signature"][0]["id"], "text": "名" * 40, "need": 9.0, "have": 8.0, "what": "height"}
+    problem = _overflow(job, entry)
+    assert f"放不下落款：“{'名' * 19}…”" in problem.message
+    assert f"{len(contact['phones']) + bool(contact['hotline']) + bool(contact['station'])} 个电话" in problem.message
+    assert "请改短“落款”，少写电话或联署单位" in problem.message
+
+
+def test_the_name_that_signs_without_a_signature_has_its_line(edited: Path) -> None:
+    file = edited / "content" / "contacts" / "应有尽有.yaml"
+    file.write_text(re.sub(r"(?m)^落款:.*\n(?:  - .*\n)*", "", file.read_text(encoding="utf-8")), encoding="utf-8")
+    job = job_of(edited, "poster/刷单返利", contact="应有尽有")
+    (name,) = job.data["contact"]["signature"]
+    assert name["id"] == "contacts/应有尽有#name"
+    assert job.origins[name["id"]].line == 1
 
 
 def test_a_character_that_no_font_has_is_named_with_its_line(edited: Path, tmp_path: Path) -> None:

@@ -196,6 +196,20 @@ def test_a_form_that_must_be_approved_is_told_to_those_who_make_it(planned: Plan
     assert not planned("bank", only=("海报",)).problems
 
 
+def test_a_campaigns_own_words_stand_where_slogans_do(planned: Planner, library: Library) -> None:
+    said = {"headline": "开学先学反诈，家家都要知道", "slogan_line": "全民反诈齐动手，守好您的钱袋子"}
+    other = changed(library, "campaigns", 开学季=library.campaigns["开学季"].model_copy(update=said))
+    made = planned("school", other, campaign="开学季")
+    assert [job.title for job in of(made, "poster")][-1] == f"海报·标语：{said['headline']}"
+    assert [job.title for job in of(made, "banner")][:2] == [f"横幅·{said['slogan_line']}", f"横幅·{said['headline']}"]
+    playlist = next(job for job in made.jobs if job.name == "led/led").data["playlist"]
+    assert [item["text"] for item in playlist[:2]] == [said["slogan_line"], said["headline"]]
+    # What is too long for a poster is not cut.
+    long = changed(library, "campaigns", 开学季=library.campaigns["开学季"].model_copy(update={"headline": "长" * 17}))
+    usual = [job.title for job in of(planned("school"), "poster")]
+    assert [job.title for job in of(planned("school", long, campaign="开学季"), "poster")][-1] == usual[-1]
+
+
 def test_a_campaign_for_others_is_a_doubt(planned: Planner, library: Library) -> None:
     doubts = {problem.code for problem in planned("bank", campaign="开学季").problems}
     assert doubts == {"campaign-for-others", "needs-approval"}

@@ -651,13 +651,13 @@ WRONG["a dense code"] = (with_code(modules=90), {}, "code", "一格只有 0.37 m
 
 
 def test_a_sound_file_has_no_problem() -> None:
-    assert inspect(SOUND, "三折页", "trifold/trifold", SHEET) == []
+    assert inspect(SOUND, "trifold/trifold", SHEET) == []
 
 
 @pytest.mark.parametrize("case", list(WRONG))
 def test_what_a_print_shop_would_send_back_is_said(case: str) -> None:
     facts, sheet, code, said = WRONG[case]
-    found = inspect(facts, "三折页", "trifold/trifold", {**SHEET, **sheet})
+    found = inspect(facts, "trifold/trifold", {**SHEET, **sheet})
     assert [problem.code for problem in found] == [f"preflight-{code}"]
     assert said in found[0].message
     assert found[0].piece == "trifold/trifold"
@@ -668,7 +668,7 @@ def test_what_a_print_shop_would_send_back_is_said(case: str) -> None:
 def test_pale_type_is_told_once_a_piece_with_how_often_it_occurs() -> None:
     pale = TEXT._replace(shown=3.5)
     facts = replace(SOUND, texts=(pale, pale._replace(shown=3.2, text="最浅的"), pale))
-    (problem,) = inspect(facts, "三折页", "trifold/trifold", SHEET)
+    (problem,) = inspect(facts, "trifold/trifold", SHEET)
     assert "“最浅的”屏幕上和底色的对比只有 3.2:1，要 4.5:1，这样的还有 2 处" in problem.message
 
 
@@ -678,7 +678,7 @@ def test_what_looks_poor_is_a_warning() -> None:
         (with_text(shown=3.5), "contrast"),
         (with_code(box=(20, 150, 42, 172)), "code"),
     ):
-        (problem,) = inspect(facts, "三折页", "trifold/trifold", SHEET)
+        (problem,) = inspect(facts, "trifold/trifold", SHEET)
         assert (problem.severity, problem.code) == ("warning", f"preflight-{code}")
 
 

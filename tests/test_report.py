@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
 from types import SimpleNamespace
@@ -104,6 +105,15 @@ def test_problems_stand_by_file_and_line_and_each_only_once() -> None:
         "警告: 《海报.pdf》被人改过，已原样保留",
     ]
     assert screen.lines[-1] == "共 2 个错误，2 个警告"
+
+
+def test_words_that_fit_nowhere_are_told_once_with_how_many_more_there_are() -> None:
+    screen = Screen()
+    others = [replace(OVERFLOW, piece=f"poster/{name}", message=f"大标题{name}放不下") for name in ("一", "二")]
+    screen.reporter.problems([OVERFLOW, *others, COLON])
+    (told,) = [line for line in screen.lines if "放不下" in line]
+    assert told.endswith("（另有 2 处也这样）")
+    assert screen.lines[-1] == "共 4 个错误，0 个警告"
 
 
 def test_a_problem_of_a_piece_names_the_piece() -> None:

@@ -3,6 +3,7 @@
 import json
 import zipfile
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -287,6 +288,31 @@ def test_each_size_is_a_piece_of_its_own_for_the_shop_alone(library: Library) ->
     sheet = large.data["sheet"]
     assert [side * sheet["enlarge"] for side in sheet["trim"]] == pytest.approx([500, 700])
     assert sheet["bleed"] * sheet["enlarge"] == pytest.approx(3)
+
+
+def test_a_smaller_size_is_read_from_nearer_by_as_much(library: Library) -> None:
+    usual, small = (
+        asked(library, need("poster", 3, "刷单返利", size)).jobs[0].data["sheet"] for size in (None, (297, 420))
+    )
+    assert small["enlarge"] == pytest.approx(297 / 420)
+    assert small["distances"] == usual["distances"]
+    # What its process holds at true size holds whatever the distance.
+    tiny = asked(library, need("poster", 3, "刷单返利", (105, 145))).jobs[0].data["sheet"]
+    assert tiny["distances"]["fine"] * 1000 / 200 * tiny["enlarge"] == pytest.approx(
+        tiny["press"]["least_text"] * 25.4 / 72
+    )
+
+
+def test_a_row_of_another_size_is_its_page_enlarged(library: Library) -> None:
+    row = library.materials["poster"].model_copy(update={"trim": (297, 420)})
+    other = replace(library, materials={**library.materials, "poster": row})
+    made = next(
+        job for job in plan(other, Request("school"), Breaker(library.glossary)).jobs if job.material == "poster"
+    )
+    sheet = made.data["sheet"]
+    assert [side * sheet["enlarge"] for side in sheet["trim"]] == pytest.approx([297, 420])
+    assert {"print", "office", "wechat"} <= set(made.formats)
+    assert "tiles-A4" not in made.formats
 
 
 def test_a_survey_of_several_audiences_is_refused(original: Path, fill: Fill, tmp_path: Path) -> None:

@@ -16,7 +16,8 @@ from generator.checks.phones import digits_of, is_masked, phones_in
 from generator.checks.wording import check_wording
 from generator.checks.words import Path, Words, every_text, place, value_place
 from generator.errors import Problem, Span, error, sorted_problems, warning
-from generator.model.content import Contact, ContactPhone, Item, Slogan, Status
+from generator.model.content import Contact, ContactPhone, Item, Slogan, Status, Use
+from generator.model.document import NAMES
 from generator.typesetting.slogans import LIMITS, fits, length
 
 if TYPE_CHECKING:
@@ -257,6 +258,12 @@ def check_slogans(library: "Library") -> Iterator[Problem]:
         if slogan.status is not Status.RETIRED and (said := _too_long(slogan)):
             where = value_place(library, f"slogans/{id_}", ("slogan",), slogan.slogan)
             yield warning("slogan-length", said, where.span, quote=where.quote)
+    for id_, campaign in library.campaigns.items():
+        text = campaign.headline or ""
+        if campaign.status is not Status.RETIRED and length(text) > LIMITS[Use.POSTER]:
+            where = value_place(library, f"campaigns/{id_}", ("headline",), text)
+            said = f"活动的大标题有 {length(text)} 个字，海报最多 {LIMITS[Use.POSTER]} 个字：不会出现在那里；请写短些"
+            yield warning("slogan-length", said, where.span, quote=where.quote)
 
 
 def _too_long(slogan: Slogan) -> str:
@@ -268,6 +275,26 @@ def _too_long(slogan: Slogan) -> str:
     limits = "、".join(f"{use.value}最多 {LIMITS[use]} 个字" for use in missed)
     again = f"短句也有 {length(slogan.short)} 个字，请再短些" if slogan.short else "请加一个“短句”"
     return f"这条标语有 {length(slogan.slogan)} 个字，{limits}：不会出现在那里；{again}"
+
+
+# ---- braces ----------------------------------------------------------------------------------------------
+
+_BRACES: Final = re.compile(r"\{\{\s*(?:" + "|".join(map(re.escape, NAMES)) + r")(?!\w).*?\}\}")
+"""What a document would fill in; any other braces are somebody's text, and print as typed."""
+
+
+def check_braces(library: "Library") -> Iterator[Problem]:
+    """What documents have filled in is filled in there alone: anywhere else it would be printed as it stands."""
+    for words in every_text(library):
+        if words.kind == "documents":
+            continue
+        for found in _BRACES.finditer(words.text):
+            where = place(library, words, found.start(), found.end())
+            message = (
+                f"“{found.group()}”：大括号只在 content/documents/ 的文书里由程序填，这里会原样印出来；"
+                "请直接写出要印的字（如“我们”“本单位”），本单位的名称和电话由落款印出"
+            )
+            yield error("braces", message, where.span, quote=where.quote)
 
 
 # ---- words that an audience does not want ----------------------------------------------------------------
@@ -299,6 +326,7 @@ BEFORE_CHECKS: Final[tuple[Check, ...]] = (
     check_documents,
     check_true_cases,
     check_slogans,
+    check_braces,
     check_avoided,
     check_origins,
 )

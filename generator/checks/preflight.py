@@ -4,6 +4,7 @@ All lengths are of the finished piece at true size, in mm; places are from the u
 limits come from the row and its process; those that hold for all print are named here with their source.
 """
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -108,11 +109,10 @@ class Facts:
 class _Piece:
     """What is asked of the piece: the row's sheet at true size.
 
-    ``scale``: true size over the size of the sheet's lengths; ``reduced``: over the size of the file and over the
-    reading distances.
+    ``scale``: true size over the size of the sheet's lengths; ``reduced``: over the size of the file and, of a page
+    that is not made smaller than it is drawn, over the reading distances.
     """
 
-    title: str
     name: str
     sheet: Json
     scale: float = field(init=False)
@@ -128,7 +128,9 @@ class _Piece:
         width, height = self.sheet["trim"]
         self.trim = (round(width * self.scale, 3), round(height * self.scale, 3))
         distances = self.sheet["distances"]
-        readable = distances["fine"] * self.reduced * 1000 / 200 if distances else 0.0
+        # A page that is made smaller than it is drawn is read from as much nearer.
+        nearer = self.reduced * min(1.0, self.sheet.get("enlarge", 1))
+        readable = distances["fine"] * nearer * 1000 / 200 if distances else 0.0
         self.least_mm = max(float(self.sheet["press"]["least_text"]) / POINTS_A_MM, readable)
         front = self.sheet["panels"]
         self._folds = self._between(self.sheet["back_panels"] or front), self._between(front)
@@ -145,15 +147,15 @@ class _Piece:
         return fold_distance(box, fold, across=self.sheet["fold"] == "tent")
 
     def wrong(self, code: str, message: str, origin: Span | None = None) -> Problem:
-        return error(f"preflight-{code}", f"“{self.title}”印前检查：{message}", origin, piece=self.name)
+        return error(f"preflight-{code}", f"印前检查：{message}", origin, piece=self.name)
 
     def doubt(self, code: str, message: str, origin: Span | None = None) -> Problem:
-        return warning(f"preflight-{code}", f"“{self.title}”印前检查：{message}", origin, piece=self.name)
+        return warning(f"preflight-{code}", f"印前检查：{message}", origin, piece=self.name)
 
 
-def inspect(facts: Facts, title: str, name: str, sheet: Json) -> list[Problem]:
-    """Everything that is wrong with a print file; errors withhold the piece."""
-    piece = _Piece(title, name, sheet)
+def inspect(facts: Facts, name: str, sheet: Json) -> list[Problem]:
+    """Everything that is wrong with a print file; errors withhold the piece, which is named beside them."""
+    piece = _Piece(name, sheet)
     return [
         *_form(facts, piece),
         *_ink(facts, piece),
@@ -246,17 +248,25 @@ def ppi_of(press: Json, trim: tuple[float, float]) -> float:
 
 
 def _type(facts: Facts, piece: _Piece) -> Iterator[Problem]:
+    # A page that is made smaller than it is drawn has one thing wrong with it, its size: the smallest type says so.
+    reduced = piece.sheet.get("enlarge", 1) < 1
+    smallest = min((text for text in facts.texts if text.inks is not None), key=lambda text: text.size_mm, default=None)
     for text in facts.texts:
         # Type in a pattern is the 样张 mark, which lies across everything.
         if text.inks is not None:
-            for code, message in (*_size(text, piece), *_place(text, piece)):
+            sizes = () if reduced and text is not smallest else _size(text, piece)
+            for code, message in (*sizes, *_place(text, piece)):
                 yield piece.wrong(code, f"“{_short(text.text)}”{message}", facts.origin(text.text))
     yield from _contrasts(facts, piece)
 
 
 def _size(text: Text, piece: _Piece) -> Iterator[tuple[str, str]]:
     if text.size_mm < piece.least_mm * 0.985:
-        yield "small-text", f"只有 {text.size_mm:.1f} mm 高，这里至少要 {piece.least_mm:.1f} mm"
+        said = f"只有 {text.size_mm:.1f} mm 高，这里至少要 {piece.least_mm:.1f} mm"
+        if piece.sheet.get("enlarge", 1) < 1:
+            wide = math.ceil(piece.trim[0] * piece.least_mm * 0.985 / text.size_mm)
+            said += f"；这个尺寸太小，宽至少要 {wide} mm"
+        yield "small-text", said
 
 
 def _place(text: Text, piece: _Piece) -> Iterator[tuple[str, str]]:
@@ -316,11 +326,11 @@ def _contrasts(facts: Facts, piece: _Piece) -> Iterator[Problem]:
     if not poor:
         return
     _, found, at, wanted, where = poor[0]
+    branded = piece.sheet.get("branded", False)
+    advice = "底色（品牌色）要再深一些" if branded else "请在 templates/themes/ 里把主题的底色调深一些"
     text, others = facts.texts[at], len({at for _, _, at, _, _ in poor}) - 1
     more = f"，这样的还有 {others} 处" if others else ""
-    said = (
-        f"“{_short(text.text)}”{where}和底色的对比只有 {found:.1f}:1，要 {wanted:g}:1{more}；底色（品牌色）要再深一些"
-    )
+    said = f"“{_short(text.text)}”{where}和底色的对比只有 {found:.1f}:1，要 {wanted:g}:1{more}；{advice}"
     yield (piece.wrong if found < LEAST_CONTRAST * 0.9 else piece.doubt)("contrast", said, facts.origin(text.text))
 
 
@@ -381,7 +391,7 @@ def record(facts: Facts, problems: Sequence[Problem], sheet: Json) -> Json:
     cut, ``fold_mm`` to a fold, ``contrast_printed`` and ``contrast_shown`` (ratio to 1), ``code_mm`` and
     ``module_mm``; ``text_lines`` read back; runs of type that overprint.
     """
-    piece = _Piece("", "", sheet)
+    piece = _Piece("", sheet)
     texts = [text for text in facts.texts if text.inks is not None]
     folds = [piece.apart(text.box, fold) for text in texts for fold in piece.folds(text.page)]
     contrasts = [ratio for text in texts if (ratio := printed_contrast(text)) is not None]

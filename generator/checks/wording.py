@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from generator.checks.words import Path, Words, every_text, place, value_place
+from generator.checks.words import Path, Place, Words, every_text, place, value_place
 from generator.errors import Problem, Severity, error
 
 if TYPE_CHECKING:
@@ -90,8 +90,17 @@ def _problem(library: "Library", rule: Rule, words: Words, start: int, end: int)
     where = place(library, words, start, end)
     better = rule.replacement()
     message = f"“{words.text[start:end]}”：{rule.reason}；改为：{rule.right}"
-    fix = where.rewritten(better) if better is not None else ""
+    fix = where.rewritten(_undoubled(where, better)) if better is not None else ""
     return Problem(rule.severity, rule.code, message, where.span, quote=where.quote, fix=fix)
+
+
+def _undoubled(where: Place, better: str) -> str:
+    """``better`` without what stands before and after its place already: 婚恋 in 网络婚恋交友 is 网络交友 once."""
+    before, after = where.quote[: where.span.column - 1], where.quote[where.span.end_column - 1 :]
+    kept = range(len(better), 1, -1)
+    head = next((size for size in kept if before.endswith(better[:size])), 0)
+    tail = next((size for size in kept if size <= len(better) - head and after.startswith(better[-size:])), 0)
+    return better[head : len(better) - tail]
 
 
 def _reported_to_96110(library: "Library", words: Words, taken: list[tuple[int, int]]) -> Iterator[Problem]:

@@ -15,7 +15,7 @@ from generator.model.records import Record
 from generator.render.base import Json
 from generator.typesetting.phrases import Breaker
 from generator.typesetting.signature import plain_signature
-from generator.typesetting.slogans import fits
+from generator.typesetting.slogans import LIMITS, fits, length
 
 
 def materials_for(library: Library, audience: Audience) -> list[Material]:
@@ -78,6 +78,11 @@ class Pack:
         if hits:
             rest.sort(key=lambda item: not any(hits in people for people in item[1].hits))
         return first + rest
+
+    def campaign_lines(self, use: Use, *fields: str) -> list[tuple[str, str]]:
+        """The campaign's big words that may hang at ``use``, as (field, text), in the order of ``fields``."""
+        said = [(name, getattr(self.campaign, name)) for name in fields] if self.campaign else []
+        return [(name, text) for name, text in said if text and length(text) <= LIMITS[use]]
 
     def featured(self) -> list[tuple[str, str]]:
         """Slogans for a big-type poster: the audience's featured ones, then all that fit a poster."""

@@ -3,17 +3,22 @@
 from collections.abc import Iterator
 
 from generator.feeds.base import Pack, Piece, Words
+from generator.feeds.pages import DEFAULT_SCENE
 from generator.model.content import Card
 from generator.model.design import Material, PieceRow
 from generator.render.base import Json
 
 
 def card_pieces(pack: Pack, material: Material, row: PieceRow) -> Iterator[Piece]:
-    """The first ``count`` cards for the material; a lone one carries the material's name alone."""
-    cards = pack.library.cards_for(pack.audience, material.id)[: row.count]
+    """All cards for the material, whatever its ``count``: somebody wrote each to be made; a lone one carries the
+    material's name alone."""
+    cards = pack.library.cards_for(pack.audience, material.id)
     for name, card in cards:
         words = pack.words()
         data = {"card": card_data(pack, words, name, card)}
+        if card.scene is None:
+            # For templates that cannot do without a picture.
+            data["scene"] = pack.library.drawing(pack.audience.scene or DEFAULT_SCENE)
         alone = len(cards) == 1 and len(material.pieces) == 1
         yield Piece(material.id if alone else name, card.name, words, data, (f"cards/{name}",))
 

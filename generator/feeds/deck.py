@@ -6,7 +6,7 @@ from typing import Final
 
 from generator.feeds.base import Pack, Piece, Words, plain_contact, told
 from generator.feeds.numbers import numbers_of
-from generator.model.content import DeckChoice, Scam
+from generator.model.content import DeckChoice, Scam, Use
 from generator.model.design import Material, PieceRow
 from generator.render.base import Json
 
@@ -75,7 +75,7 @@ def _told(pack: Pack, words: Words) -> tuple[Json, tuple[str, ...]]:
         "jingles": [
             jingle.model_dump(mode="json", include={"name", "lines"}) for jingle in library.jingles_for(audience)
         ],
-        "slogans": [text for _, text in pack.featured()[:3]],
+        "slogans": _slogans(pack)[:3],
         "scenes": {name: library.drawing(name) for name in SCENES if name in library.scenes},
     }
     counted = numbers_of(pack)
@@ -88,6 +88,12 @@ def _told(pack: Pack, words: Words) -> tuple[Json, tuple[str, ...]]:
     # Slides show a case by its title.
     words.origins |= {f"cases/{case.name}": library.span(f"cases/{name}") for name, case in cases}
     return data, content
+
+
+def _slogans(pack: Pack) -> list[str]:
+    """The campaign's own words first."""
+    own = pack.campaign_lines(Use.POSTER, "headline", "slogan_line")
+    return [text for _, text in (*own, *pack.featured())]
 
 
 def _plain_scam(pack: Pack, name: str, scam: Scam) -> Json:

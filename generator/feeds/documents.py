@@ -13,7 +13,7 @@ from generator.feeds.base import Pack, Piece, told
 from generator.feeds.led import playlist_pieces
 from generator.feeds.review import review_data
 from generator.feeds.summary import summary_data
-from generator.model.content import Contact, SignatureStyle
+from generator.model.content import Campaign, Contact, SignatureStyle
 from generator.model.design import Feed, Material, PieceRow
 from generator.model.document import Document, Each, Sign
 from generator.model.keys import CHINESE
@@ -93,6 +93,15 @@ def _piece(pack: Pack, id: str, document: Document, name: str, title: str, known
     return Piece(name, title, words, data, (reference, *sentences))
 
 
+def _campaign(campaign: Campaign) -> Json:
+    return {
+        "名称": campaign.name,
+        "角标": campaign.badge,
+        "大标题": campaign.headline or "",
+        "主题语": campaign.slogan_line or "",
+    }
+
+
 def context(pack: Pack) -> Json:
     """What every body may name."""
     library, audience = pack.library, pack.audience
@@ -102,7 +111,7 @@ def context(pack: Pack) -> Json:
         "单位": _unit(pack),
         "日期": _day(pack.edition),
         "受众": {"编号": audience.id, "名称": audience.name, "读者": audience.readers, "未成年人": audience.minors},
-        "活动": {"名称": pack.campaign.name, "角标": pack.campaign.badge} if pack.campaign else None,
+        "活动": _campaign(pack.campaign) if pack.campaign else None,
         "骗术": [_chinese(scam.model_dump(mode="json", include=_SCAM_FIELDS)) for _, scam in pack.scams()],
         "口径": [
             _chinese(rule.model_dump(mode="json", include=_RULE_FIELDS)) for _, rule in library.rules_for(audience)

@@ -23,14 +23,14 @@ LETTERS: Final = {"white": "on_ground", "bright": "accent"}
 
 
 def banner_pieces(pack: Pack, material: Material, row: PieceRow) -> Iterator[Piece]:
-    """Slogans of the right length on a strip that is as long as they are; the audience's own slogans first."""
+    """Words of the right length on a strip that is as long as they are; the campaign's and the audience's first."""
     strip = material.strip or Strip()
-    for index, (name, text) in enumerate(_hung(pack, strip)[: row.count]):
+    for index, (name, text, reference, field) in enumerate(_hung(pack, strip)[: row.count]):
         words = pack.words()
         theme, composition = in_turn(row.themes, index, OWN_THEME), in_turn(row.compositions, index, "white")
         layout = laid_out(text, strip, _names(pack), theme == OWN_THEME)
         data = {
-            "slogan": words.node(text, f"slogans/{name}", "slogan" if _whole(pack, name, text) else "short"),
+            "slogan": words.node(text, reference, field),
             "scene": pack.library.drawing(pack.audience.scene or DEFAULT_SCENE) if layout.picture else None,
             "strip": _drawn(layout, strip, material.scale),
             "order": {
@@ -43,22 +43,26 @@ def banner_pieces(pack: Pack, material: Material, row: PieceRow) -> Iterator[Pie
         }
         fixed = material.trim or (700, 700)
         trim = (layout.length, fixed[1]) if strip.direction == "across" else (fixed[0], layout.length)
-        yield Piece(name, text, words, data, (f"slogans/{name}",), trim)
+        yield Piece(name, text, words, data, (reference,), trim)
 
 
-def _hung(pack: Pack, strip: Strip) -> list[tuple[str, str]]:
-    """Slogans that may hang on cloth and have as many characters as the row wants; featured ones first."""
-    fitting = [
-        (name, text)
-        for name, slogan in pack.library.slogans_for(pack.audience, Use.BANNER)
-        if (text := fits(slogan, Use.BANNER)) and strip.least <= length(text) <= strip.most
-    ]
+def _hung(pack: Pack, strip: Strip) -> list[tuple[str, str, str, str]]:
+    """What may hang on cloth and has as many characters as the row wants, as (name, text, item, field).
+
+    The campaign's own words come first, then featured slogans.
+    """
     own = {text: at for at, text in enumerate(pack.audience.featured)}
-    return sorted(fitting, key=lambda item: own.get(item[1], len(own)))
-
-
-def _whole(pack: Pack, name: str, text: str) -> bool:
-    return pack.library.slogans[name].slogan == text
+    slogans = [
+        (name, text, f"slogans/{name}", "slogan" if text == slogan.slogan else "short")
+        for name, slogan in pack.library.slogans_for(pack.audience, Use.BANNER)
+        if (text := fits(slogan, Use.BANNER))
+    ]
+    slogans.sort(key=lambda item: own.get(item[1], len(own)))
+    campaign = [
+        (f"campaign-{field}", text, f"campaigns/{pack.campaign_id}", field)
+        for field, text in pack.campaign_lines(Use.BANNER, "slogan_line", "headline")
+    ]
+    return [item for item in (*campaign, *slogans) if strip.least <= length(item[1]) <= strip.most]
 
 
 def _names(pack: Pack) -> tuple[str, ...]:

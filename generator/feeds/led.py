@@ -15,7 +15,7 @@ from generator.feeds.pages import DEFAULT_SCENE
 from generator.model.content import OwnScreen, ScreenColours, Use
 from generator.model.design import Material, PieceRow, Screen
 from generator.render.base import Json
-from generator.typesetting.pace import is_designed, rough_seconds
+from generator.typesetting.pace import is_designed, page_cell, rough_seconds, takes_pages
 from generator.typesetting.slogans import LIMITS, fits, length
 
 _COLOURS: Final = {ScreenColours.SINGLE: 1, ScreenColours.DUAL: 2, ScreenColours.FULL: 3}
@@ -76,10 +76,10 @@ def _controller(pack: Pack, name: str) -> Json:
 
 
 def _playlist(pack: Pack) -> Iterator[Json]:
-    """The campaign's line and badge, slogans of the scams in focus, the audience's own, then all that fit."""
+    """The campaign's line, headline and badge, slogans of the scams in focus, the audience's own, then all that fit."""
     campaign = pack.campaign
     if campaign:
-        for field in ("slogan_line", "badge"):
+        for field in ("slogan_line", "headline", "badge"):
             text = getattr(campaign, field)
             if text and length(text) <= LIMITS[Use.LED]:
                 until = _taken_down(pack, campaign.review_by)
@@ -186,8 +186,8 @@ def _own(profiles: Mapping[str, Screen], own: OwnScreen, number: int) -> Screen:
 
 def _cell_for(width: int, height: int, colours: int) -> int:
     """The largest good character of which the screen holds six in a row; on a wall the least size of its text."""
-    if colours == 3 and min(width, height) >= 96:
-        return max(_CELLS[-1], min(width, height) // 10)
+    if takes_pages(width, height, colours):
+        return page_cell(width, height)
     return next((cell for cell in _CELLS if cell <= height and width >= 6 * cell), _CELLS[-1])
 
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from generator.feeds.base import Pack, Piece, told
 from generator.feeds.items import case_data, channels_data, jingle_data, rule_data, scam_data
-from generator.model.content import Rule
+from generator.model.content import Rule, Use
 from generator.model.design import Material, PieceRow
 
 DEFAULT_SCENE: Final = "shield-family"
@@ -30,16 +30,20 @@ def rule_pieces(pack: Pack, material: Material, row: PieceRow) -> Iterator[Piece
 
 
 def slogan_pieces(pack: Pack, material: Material, row: PieceRow) -> Iterator[Piece]:
-    for name, text in pack.featured()[: row.count]:
+    """Slogans in big type, the campaign's own words first."""
+    own = pack.campaign_lines(Use.POSTER, "headline", "slogan_line")
+    said = [(f"campaign-{field}", text, f"campaigns/{pack.campaign_id}", field) for field, text in own]
+    said += [(name, text, f"slogans/{name}", "slogan") for name, text in pack.featured()]
+    # The rule that goes with everything, where the audience has it.
+    rules = [item for item in pack.library.rules_for(pack.audience) if len(item[1].items) <= BASIC_RULE][:1]
+    for name, text, reference, field in said[: row.count]:
         words = pack.words()
-        # The rule that goes with everything, where the audience has it.
-        rules = [item for item in pack.library.rules_for(pack.audience) if len(item[1].items) <= BASIC_RULE][:1]
         data = {
-            "slogan": words.node(text, f"slogans/{name}", "slogan", lines=4),
+            "slogan": words.node(text, reference, field, lines=4),
             "scene": pack.library.drawing(pack.audience.scene or DEFAULT_SCENE),
             "rule": next((rule_data(words, *item) for item in rules), None),
         }
-        content = (f"slogans/{name}", *(f"rules/{rule}" for rule, _ in rules))
+        content = (reference, *(f"rules/{rule}" for rule, _ in rules))
         yield Piece(name, f"标语：{text}", words, data, content)
 
 

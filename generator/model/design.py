@@ -63,7 +63,8 @@ class PieceRow(Strict):
     """One set of pieces of a material: how many of which feed, in which compositions (see ``compositions``).
 
     ``themes``: of pieces that have another look than their audience's, as red cloth has, taken in turn. ``hits``: a
-    word of the scams' 易受骗人群; those who hit them come first. ``count`` of a handbook: its scams.
+    word of the scams' 易受骗人群; those who hit them come first. ``count`` of a handbook: its scams; of cards: all that
+    are written for the material are made.
     """
 
     feed: Feed
@@ -181,6 +182,10 @@ class Strip(Strict):
     picture: Mm = 0
 
 
+SHAPES = (0.75, 1.34)
+"""How far width over height may be from that of the size that a template is drawn for, as a factor."""
+
+
 class Material(Strict):
     """One row of the catalogue. Sizes in mm; ``places``: where it hangs; ``formats``: what is delivered.
 
@@ -198,6 +203,9 @@ class Material(Strict):
     ``panels`` are the widths between folds from the left, of a ``tent`` the heights from the top: one side, the
     other, the base, the flap that is glued under the first.
 
+    ``drawn``: the size that the template is drawn for, where it knows one alone; another ``trim`` of about its shape
+    (``SHAPES``) is that page enlarged or reduced, and read from as much nearer as it is smaller.
+
     ``die``: the line that a knife cuts, on a plate of its own: ``none``; ``trim``, the finished size with corners of
     ``radius``; any other name is a contour that the template records under it.
     """
@@ -210,6 +218,7 @@ class Material(Strict):
     pieces: tuple[PieceRow, ...]
     formats: Names
     trim: tuple[Mm, Mm] | None = None
+    drawn: tuple[Mm, Mm] | None = None
     bleed: Mm | None = None
     safe: Mm = 5
     keepout: Keepout = Keepout()

@@ -73,6 +73,7 @@ def render(job: Job, workspace: Path, root: Path) -> Rendered:
         return result
     shown, printed = _coloured(job, root, set_once, result)
     result.problems += [_left_out(job, entry) for entry in measured.left_out]
+    result.problems += _numbers_left_out(job, measured.said)
     if result.failed:
         return result
     texts = tuple(dict.fromkeys(entry["text"] for entry in measured.said))
@@ -259,20 +260,61 @@ def _template_problem(job: Job, root: Path, message: str, diagnostic: str) -> Pr
 
 
 def _overflow(job: Job, entry: Json) -> Problem:
-    what = "宽" if entry["what"] == "width" else "高"
-    return error(
-        "overflow",
-        f"“{job.title}”放不下这句话：要{what} {entry['need']:.0f} mm，版面只有 {entry['have']:.0f} mm"
-        f"，约需缩短 {max(1, 100 - round(100 * entry['have'] / max(entry['need'], 0.1)))}%",
-        _origin(job, entry["id"]),
-        piece=job.name,
-    )
+    """The piece is named beside the message, in the terminal and in the overview alike."""
+    sheet = job.data["sheet"]
+    # A sheet that is set smaller than it is made is told of at true size.
+    true = sheet["scale"] * sheet.get("enlarge", 1)
+    need, have = entry["need"] * true, entry["have"] * true
+    words, signed = _briefly(entry["text"]), entry["id"].startswith("contacts/")
+    less = max(1, 100 - round(100 * have / need)) if need > 0 else 100
+    if have <= 0 or less > MOST_LESS:
+        said = f"这个尺寸放不下这个版面：排到“{words}”已经没有地方；请换大一些的尺寸，或把这一版的字写短些"
+    else:
+        digits = next((n for n in range(3) if f"{need:.{n}f}" != f"{have:.{n}f}"), 2)
+        room = f"要{'宽' if entry['what'] == 'width' else '高'} {need:.{digits}f} mm，版面只有 {have:.{digits}f} mm"
+        said = f"{'放不下落款' if signed else '放不下这句话'}：“{words}”{room}，约需缩短 {less}%"
+    shorter = "加一行短的“落款”" if entry["id"].endswith("#name") else "改短“落款”"
+    advice = f"；落款里{_signed_with(job)}：请{shorter}，少写电话或联署单位" if signed else ""
+    return error("overflow", said + advice, _origin(job, entry["id"]), piece=job.name)
+
+
+MOST_LESS: Final = 99
+"""Percent that words can be asked to be shortened by."""
+QUOTED: Final = 20
+"""Characters of a text that a message quotes."""
+
+
+def _briefly(text: str) -> str:
+    return text if len(text) <= QUOTED else text[: QUOTED - 1] + "…"
+
+
+def _signed_with(job: Job) -> str:
+    """How much stands in the signature: 有 3 行名称、4 个电话."""
+    contact = job.data["contact"] or {}
+    names = len(contact.get("signature", ())) + len(contact.get("partners", ()))
+    phones = len(contact.get("phones", ())) + bool(contact.get("hotline")) + bool(contact.get("station"))
+    counted = ((names, "个单位名称"), (phones, "个电话"), (int(bool(contact.get("address"))), "个地址"))
+    return "有 " + "、".join(f"{count} {what}" for count, what in counted if count)
 
 
 def _left_out(job: Job, entry: Json) -> Problem:
     """Not of one piece: told once for all of a material."""
     material = job.title.partition("·")[0]
-    return warning("left-out", f"{material}只放得下一个二维码，没有印“{entry['text']}”", _origin(job, entry["id"]))
+    room = "只放得下一个二维码" if entry.get("kept", 1) else "没有放二维码的地方"
+    return warning("left-out", f"{material}{room}，没有印“{entry['text']}”", _origin(job, entry["id"]))
+
+
+def _numbers_left_out(job: Job, said: Sequence[Json]) -> Iterator[Problem]:
+    """A unit's own numbers where its hotline took the only place; told once for all of a material."""
+    contact = job.data["contact"]
+    printed = squeezed("".join(entry["text"] for entry in said))
+    if not contact or not contact["hotline"] or squeezed(contact["hotline"]) not in printed:
+        return
+    for phone in contact["phones"]:
+        if squeezed(phone["number"]) not in printed:
+            material = job.title.partition("·")[0]
+            message = f"{material}印了服务热线，放不下“{phone['name']['text']} {phone['number']}”，没有印"
+            yield warning("left-out", message, _origin(job, phone["name"]["id"]))
 
 
 def _origin(job: Job, node: str) -> Span | None:

@@ -170,7 +170,7 @@ def press(
         line_mm=min((line * sheet.unit / POINTS_A_MM for page in pages for line in page.lines), default=None),
         origin=partial(_origin, _origins(sheet)),
     )  # fmt: skip
-    made.problems += inspect(facts, job.title, job.name, sheet.data)
+    made.problems += inspect(facts, job.name, sheet.data)
     if any(problem.severity == "error" for problem in made.problems):
         return made
     made.artifacts.append(_print_file(sheet, path, len(pages), record(facts, made.problems, sheet.data)))

@@ -18,6 +18,12 @@ ROADSIDE_DWELL: Final = 15.0
 """Seconds that a picture beside a road stands."""
 DESIGNED_FROM: Final = 96
 """Pixels of the shorter side from which a full-colour screen shows designed pages, not a line of text."""
+WIDE: Final = 1.3
+"""Width over height from which words stand beside a picture, and the two numbers beside each other."""
+TALL: Final = (0.37, 0.9)
+"""Width over height of screens that stand upright, where the picture is below the words."""
+LEAST_CELL: Final = 16
+"""Pixels of the smallest Hanzi that can be told apart."""
 
 
 def dwell(text: str, roadside: bool = False) -> float:
@@ -38,7 +44,20 @@ def pass_seconds(screen: Screen, dots: float) -> float:
 
 def is_designed(screen: Screen) -> bool:
     """Whether the screen shows pages in the look of the theme; the others show text in one colour."""
-    return screen.colours == 3 and min(screen.width, screen.height) >= DESIGNED_FROM
+    return takes_pages(screen.width, screen.height, screen.colours)
+
+
+def takes_pages(width: int, height: int, colours: int) -> bool:
+    """Whether designed pages fit: in full colour, not square, and no strip that stands upright."""
+    shape = width / height
+    shaped = shape >= WIDE or TALL[0] <= shape <= TALL[1]
+    return colours == 3 and shaped and min(width, height) >= DESIGNED_FROM and page_cell(width, height) >= LEAST_CELL
+
+
+def page_cell(width: int, height: int) -> int:
+    """The least size of text on designed pages: as large as lets slogans of the usual length fit beside a picture."""
+    room = width / 15.5 if width >= height else min(width / 10, height / 20)
+    return int(min(min(width, height) / 10, room))
 
 
 def rough_seconds(screen: Screen, text: str) -> float:
