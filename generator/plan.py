@@ -272,7 +272,8 @@ def _named_piece(pack: Pack, material: Material, need: Need, found: Needed) -> t
             return piece, composition
     titles = [piece.title for piece, _ in everything]
     near = get_close_matches(need.piece, titles, 1, 0.4)
-    better = f"是不是“{near[0]}”？" if near else f"有：{'、'.join(titles)}"
+    like = get_close_matches(need.piece, titles, 3, 0.2) or titles[:3]
+    better = f"是不是“{near[0]}”？" if near else f"相近的有：{'、'.join(like)}；全部款名见总览"
     found.problems.append(error("unknown-piece", f"{material.name}没有“{need.piece}”这一款；{better}", need.span))
     return None
 
