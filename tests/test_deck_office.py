@@ -65,7 +65,7 @@ def test_libreoffice_shows_every_slide_as_it_was_approved(
     approved = ROOT / f"tests/golden/deck-{audience}-{outline}.png"
     small = [picture.resize((WIDE, HIGH), Image.Resampling.LANCZOS) for _, picture in shown]
     if request.config.getoption("--update-golden"):
-        _sheet(small).quantize(64).save(approved, optimize=True)
+        _sheet(small).quantize(128).save(approved, optimize=True)
     assert approved.exists(), "run pytest -m office --update-golden and look at the picture"
     with Image.open(approved) as sheet:
         before = [_cut(sheet.convert("RGB"), at) for at in range(len(small))]
