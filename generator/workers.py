@@ -17,7 +17,7 @@ from generator.render import RENDERERS
 from generator.render.base import Job, Rendered
 from generator.render.engine import engine
 
-GARBAGE: Final = 20_000
+GARBAGE: Final = 50_000
 """Pages are large trees that live shortly: looking for garbage amid them rarely is enough."""
 
 

@@ -21,7 +21,7 @@ from generator.plan import Request, plan
 from generator.render import RENDERERS, press_glyphs, press_plates, press_stream
 from generator.render.base import Artifact, Job, Json, Rendered
 from generator.render.pages import RENDERER
-from generator.render.press_stream import Reader, Unreadable, shown
+from generator.render.press_stream import Unreadable, read, shown
 from generator.typesetting.phrases import Breaker
 from tests.command import pdf_text, run
 from tests.conftest import copied
@@ -275,37 +275,76 @@ def test_a_font_that_cannot_be_outlined_withholds_the_piece_and_says_why(
 
 
 def test_text_is_read_as_pdf_has_it() -> None:
-    text = rb"BT 0 Tr/f0 12.5 Tf 1 0 0 -1 3 4 Tm[250<0001>-500(\000\(\000\)\0\051\012(a))]TJ" + b"\nET"
-    (part,) = Reader(text).parts()
-    found = shown(part.raw)
+    data = rb"BT 0 Tr/f0 12.5 Tf 1 0 0 -1 3 4 Tm[250<0001>-500(\000\(\000\)\0\051\012(a))]TJ" + b"\nET"
+    (text,) = read([data]).texts
+    found = text.shown
     assert (found.font, found.size, found.matrix, found.lead) == ("f0", 12.5, (1, 0, 0, -1, 3, 4), 250)
     assert found.steps == ((1, -500), (ord("("), 0), (ord(")"), 0), (0x29, 0), (0x0A28, 0), (0x6129, 0))
 
 
+SHOWS: Final = rb"BT 0 Tr/f0 12.5 Tf 1 0 0 -1 3 4 Tm[250<00010002>-500(\000\(\000a\\b)]TJ" + b"\nET"
+PIECES: Final = (
+    b"q 2 0 0 2 10 20 cm ", b"0.1 0 0 1 k", b"\n" + SHOWS + b"\nQ\nq 1 0 0 -1 0 9 cm ",
+    b"0 0 0 0.5 k", b" 0 0 m 9 9 l\nh\nf*\nQ\nq 3 0 0 3 0 0 cm ", b"0 0 0 1 K", b" 0.5 w 4 M 0 0 m 9 9 l\nS\nQ",
+)  # fmt: skip
+"""A text, a filled path and a line, parted by their inks."""
+
+
 def test_a_text_within_its_own_q_and_q_is_read_whole() -> None:
-    shows = rb"BT 0 Tr/f0 12.5 Tf 1 0 0 -1 3 4 Tm[250<00010002>-500(\000\(\000a\\b)]TJ" + b"\nET"
-    (part,) = Reader(b"q 2 0 0 2 10 20 cm 0.1 0 0 1 k\n" + shows + b"\nQ").parts()
-    assert (part.kind, part.ink, part.head) == ("text", b"0.1 0 0 1 k", b"q 2 0 0 2 10 20 cm 0.1 0 0 1 k\n")
-    assert (part.state.matrix, part.state.fill, part.state.fill_by) == ((2, 0, 0, 2, 10, 20), (0.1, 0, 0, 1), 0)
-    assert part.shown == shown(shows)
-    assert [code for code, _ in part.shown.steps] == [1, 2, ord("("), ord("a"), 0x5C62]
+    (text,) = (content := read(PIECES)).texts
+    assert text.framed
+    assert (text.state.matrix, text.state.fill, text.state.fill_by) == ((2, 0, 0, 2, 10, 20), (0.1, 0, 0, 1), 0)
+    assert text.shown == shown(SHOWS)
+    assert [code for code, _ in text.shown.steps] == [1, 2, ord("("), ord("a"), 0x5C62]
+    assert (content.colours, content.lines, content.used) == (3, {1.5}, {"DeviceCMYK"})
+
+
+def test_pieces_of_a_stream_are_the_stream_with_its_inks_and_texts_apart() -> None:
+    for pieces in (PIECES, (b"".join(PIECES),)):
+        content = read(pieces)
+        assert b"".join(content.pieces).split() == b"".join(PIECES).split()
+        assert [ink for ink in content.pieces[1::2] if ink] == list(PIECES[1::2])
+        (text,) = content.texts
+        assert content.pieces[text.at] == text.raw
+        assert b"".join(content.with_texts([b"\n"])).split() == b"".join(PIECES).replace(SHOWS, b"").split()
+
+
+def test_a_stream_in_pieces_is_read_as_it_is_in_one() -> None:
+    apart, whole = read(PIECES), read([b"".join(PIECES)])
+    assert (apart.colours, apart.lines, apart.used, apart.named) == (
+        whole.colours, whole.lines, whole.used, whole.named,
+    )  # fmt: skip
+    assert [(text.state, text.shown) for text in apart.texts] == [(text.state, text.shown) for text in whole.texts]
+
+
+@pytest.mark.parametrize("odd", [b" 0 0 m 1 1 l\nf\nQ\nQ", b" 1 0 0 rg 0 0 m f\nQ", b" /P gs 0 0 m f\nQ", b" xyzzy\nQ"])
+def test_what_is_no_plain_path_is_read_operator_by_operator(odd: bytes) -> None:
+    """Parted or whole, the same is found in it, or it is refused."""
+    pieces = (b"q 1 0 0 1 0 0 cm ", b"0 0 0 1 k", odd)
+    found: list[object] = []
+    for given in (pieces, [b"".join(pieces)]):
+        try:
+            content = read(given)
+            found.append((content.used, content.named, content.lines, content.colours))
+        except Unreadable as refused:
+            found.append(str(refused).partition(" at ")[0])
+    assert found[0] == found[1]
+    assert found[0] != ({"DeviceCMYK"}, [], set(), 1)
 
 
 def test_a_line_is_as_thick_as_its_matrix_makes_it() -> None:
     figure = b"q 2 0 0 -2 5 5 cm 0 0 0 1 K 0.5 w 4 M 0 0 m 9 9 l\nS\nQ"
-    apart = b"0.5 0 0 0.5 0 0 cm 3 w 0 0 m 9 9 l S"
-    assert [part.line for part in Reader(figure).parts()] == [1.0]
-    assert [part.line for part in Reader(apart).parts() if part.line] == [1.5]
-    assert [part.line for part in Reader(b"2 w q 3 0 0 3 0 0 cm 0 0 0 1 K 0 0 m 9 9 l S Q").parts() if part.line] == [
-        6.0
-    ]
+    assert read([figure]).lines == {1.0}
+    assert read([b"0.5 0 0 0.5 0 0 cm 3 w 0 0 m 9 9 l S"]).lines == {1.5}
+    assert read([b"2 w q 3 0 0 3 0 0 cm 0 0 0 1 K 0 0 m 9 9 l S Q"]).lines == {6.0}
+    assert read([b"2 w q 3 0 0 3 0 0 cm ", b"0 0 0 1 K", b" 0 0 m 9 9 l\nS\nQ"]).lines == {6.0}
 
 
 @pytest.mark.parametrize("name", ["probe-press", "trifold", "poster"])
 def test_a_page_that_is_read_operator_by_operator_is_the_same(
     root: Path, pressed: Press, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    monkeypatch.setattr(press_stream, "_GROUP", re.compile(rb"(?!)"))
+    monkeypatch.setattr(press_stream._Reader, "knows", lambda *_: False)
     slowly = made(pressed[name].job, root, tmp_path / "slowly")
     quick = file_of(pressed[name], "pdf")
     slow = file_of(slowly, "pdf")
@@ -319,7 +358,7 @@ def test_a_page_that_is_read_operator_by_operator_is_the_same(
 @pytest.mark.parametrize("data", [b"BI /W 1 ID x EI", b"Q", b"BT (a) ' ET", b"1 2 <<", b"xyzzy"])
 def test_what_our_pages_never_hold_is_refused(data: bytes) -> None:
     with pytest.raises(Unreadable):
-        [shown(part.raw) for part in Reader(data).parts()]
+        read([data])
 
 
 # ---- marks and dies --------------------------------------------------------------------------------------
@@ -477,6 +516,41 @@ def test_small_black_type_prints_over_its_ground(root: Path, pressed: Press, tmp
             ).split()
             assert bands(k)[0][1] == 255
             assert (bands(y)[0][0] == bands(y)[0][1]) is ground
+
+
+def test_type_that_overprints_adds_its_ink_to_that_of_its_ground(root: Path, pressed: Press, tmp_path: Path) -> None:
+    """The plates that are added up are drawn without type."""
+    over = file_of(pressed["probe-press"], "pdf").preflight
+    job = changed(jobs(root)["probe-press"], press={"overprint": False})
+    knocked = file_of(made(job, root, tmp_path / "knocked"), "pdf").preflight
+    assert over
+    assert knocked
+    assert over["ink_percent"] == [pytest.approx(sum(GROUND), abs=1)]
+    small = "#at(w * 0.1, h * 0.38, fit"
+    heavy = TEMPLATE.replace(small, f'#field(0mm, h * 0.3, w, h * 0.2, ink("ground"))\n{small}')
+    heavy = heavy.replace('fill: ink("on_accent")', "fill: cmyk(0%, 0%, 0%, 100%)")
+    folder = root / "templates" / "heavy"
+    folder.mkdir()
+    (folder / "main.typ").write_text(heavy, encoding="utf-8")
+    for overprint, most in ((True, sum(GROUND) + 100), (False, sum(GROUND))):
+        job = changed(
+            replace(jobs(root)["probe-press"], template="heavy"), press={"overprint": overprint, "ink_limit": 400}
+        )
+        rendered = made(job, root, tmp_path / f"heavy-{overprint}")
+        (said,) = [problem.message for problem in rendered.problems if problem.code == "preflight-ink"] or [""]
+        assert (f"总墨量 {most}%" in said) is (most > 250), rendered.problems
+
+
+def test_type_in_the_colour_of_its_ground_withholds_the_piece(root: Path, tmp_path: Path) -> None:
+    folder = root / "templates" / "unseen"
+    folder.mkdir()
+    words = TEMPLATE.replace('weight: 900, fill: ink("ground")', 'weight: 900, fill: ink("accent")')
+    assert words != TEMPLATE
+    (folder / "main.typ").write_text(words, encoding="utf-8")
+    rendered = made(replace(jobs(root)["probe-press"], template="unseen"), root, tmp_path / "unseen")
+    (problem,) = [problem for problem in rendered.problems if problem.code == "preflight-contrast"]
+    assert problem.severity == "error"
+    assert "对比只有 1.0:1" in problem.message
 
 
 def test_too_much_ink_withholds_the_piece_and_much_ink_is_said(root: Path, tmp_path: Path) -> None:

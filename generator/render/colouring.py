@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from math import floor
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from generator.render.base import Json
 from generator.render.paper import POINTS_A_MM
@@ -92,6 +92,13 @@ def _channels(rgb: str) -> list[float]:
     return list(bytes.fromhex(rgb[1:]))
 
 
+class Coloured(NamedTuple):
+    """Pages in their colours. ``pieces`` of each page's stream, by turns: what paints, and the operator of a colour."""
+
+    pdf: bytes
+    pieces: list[list[bytes]]
+
+
 class Coded:
     """Pages that are set in codes: read once, coloured for the press and for the screen."""
 
@@ -100,18 +107,20 @@ class Coded:
 
         self._pdf = pdf
         with pikepdf.open(io.BytesIO(pdf)) as opened:
+            painting = list(_painting(opened))
+            self._places = [stream.objgen for stream in painting]
             # Of each stream by turns what stands before a code, and the code.
-            self._streams = [_CODE.split(stream.read_bytes()) for stream in _painting(opened)]
+            self._streams = [_CODE.split(stream.read_bytes()) for stream in painting]
 
-    def printed(self, data: Json) -> bytes:
+    def printed(self, data: Json) -> Coloured:
         """In press inks, with their bleed; a colour that is no code is left to the preflight."""
         import pikepdf
 
         with pikepdf.open(io.BytesIO(self._pdf)) as pdf:
-            self._colour(pdf, _Operators(Palette(data).inks, b" k", b" K"))
-            return _bytes(pdf)
+            pieces = self._colour(pdf, _Operators(Palette(data).inks, b" k", b" K"))
+            return Coloured(_bytes(pdf), pieces)
 
-    def shown(self, data: Json, logo: bytes = b"") -> bytes:
+    def shown(self, data: Json, logo: bytes = b"") -> Coloured:
         """In screen colours, trimmed; ``logo``: the unit's, as a JPEG in RGB.
 
         Unreadable for a picture when there is no logo.
@@ -121,7 +130,7 @@ class Coded:
         sheet = data["sheet"]
         bleed, width, height = (length * POINTS_A_MM for length in (sheet["bleed"], *sheet["trim"]))
         with pikepdf.open(io.BytesIO(self._pdf)) as pdf:
-            self._colour(pdf, _Operators(Palette(data).shown, b" rg", b" RG"))
+            pieces = self._colour(pdf, _Operators(Palette(data).shown, b" rg", b" RG"))
             for owner in pdf.objects:
                 if isinstance(owner, pikepdf.Stream) and owner.get("/Subtype") == "/Image":
                     _show_logo(owner, logo)
@@ -137,13 +146,17 @@ class Coded:
                 for box in ("/TrimBox", "/BleedBox", "/CropBox", "/ArtBox"):
                     if box in page.obj:
                         del page.obj[box]
-            return _bytes(pdf)
+            return Coloured(_bytes(pdf), pieces)
 
-    def _colour(self, pdf: "pikepdf.Pdf", operators: "_Operators") -> None:
-        for stream, read in zip(_painting(pdf), self._streams, strict=True):
+    def _colour(self, pdf: "pikepdf.Pdf", operators: "_Operators") -> list[list[bytes]]:
+        """Writes the streams anew; the pieces of those of the pages."""
+        made = []
+        for place, read in zip(self._places, self._streams, strict=True):
             coloured = read.copy()
             coloured[1::2] = [operators[code] for code in read[1::2]]
-            stream.write(b"".join(coloured))
+            pdf.get_object(place).write(b"".join(coloured))
+            made.append(coloured)
+        return made[: len(pdf.pages)]
 
 
 def _show_logo(picture: "pikepdf.Object", logo: bytes) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from importlib.metadata import version
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -79,25 +80,25 @@ def render(job: Job, workspace: Path, root: Path) -> Rendered:
     texts = tuple(dict.fromkeys(entry["text"] for entry in measured.said))
     job = replace(job, content=_content_of(job, measured))
     with PDFIUM:
-        result.problems += _read_back(job, shown, printed, measured)
+        result.problems += _read_back(job, shown.pdf, printed.pdf, measured)
         pictured = {"wechat", "film"} & set(job.formats)
         # A book is forwarded whole; its cover is the picture that goes with it.
         few = None if pictured else 1 if "book" in job.formats else 0
-        drawn = _drawn(shown, job.data["sheet"]["picture"]["width"], few)
-        spoken = _characters(shown) if "film" in pictured else []
+        drawn = _drawn(shown.pdf, job.data["sheet"]["picture"]["width"], few)
+        spoken = _characters(shown.pdf) if "film" in pictured else []
     shared = drawn if {"wechat", "book"} & set(job.formats) else []
     pictures = [_picture(job, shared, at, workspace, texts) for at in range(len(shared))]
     files: list[Artifact] = []
-    if printed and not result.failed:
+    if printed.pdf and not result.failed:
         notes = press.Notes(measured.said, measured.codes, measured.contours, texts)
-        pressed = press.press(job, printed, press.Screen(shown, drawn), notes, workspace, root, PDFIUM)
+        pressed = press.press(job, printed, press.Screen(shown.pieces, drawn), notes, workspace, root, PDFIUM)
         result.problems += pressed.problems
         files += pressed.artifacts
-    files += [*_office_files(job, root, shown, workspace, texts, measured.contours), *pictures]
+    files += [*_office_files(job, root, shown.pdf, workspace, texts, measured.contours), *pictures]
     if "book" in job.formats:
-        files.append(_screen_book(job, shown, workspace, texts))
+        files.append(_screen_book(job, shown.pdf, workspace, texts))
     if "led" in job.formats:
-        files.append(_beside_the_screens(job, shown, workspace, texts))
+        files.append(_beside_the_screens(job, shown.pdf, workspace, texts))
     if "film" in pictured:
         files += film_files(job, drawn, spoken, texts, workspace, result)
     if "caption" in job.formats:
@@ -235,17 +236,18 @@ def _inputs(job: Job, root: Path, mode: str) -> dict[str, str]:
     return given | {"logo": _listed(logo.rgb if mode == "rgb" else logo.cmyk), "logo-aspect": repr(logo.aspect)}
 
 
-def _coloured(job: Job, root: Path, pages: bytes, result: Rendered) -> tuple[bytes, bytes]:
+def _coloured(job: Job, root: Path, pages: bytes, result: Rendered) -> tuple[colouring.Coloured, colouring.Coloured]:
     """The pages for the screen and, where the piece is printed, those for the press."""
+    nothing = colouring.Coloured(b"", [])
     if "print" not in job.formats:
-        return pages, b""
+        return colouring.Coloured(pages, []), nothing
     logo = _logo_of(job, root)
     try:
         coded = colouring.Coded(pages)
         return coded.shown(job.data, logo.rgb if logo else b""), coded.printed(job.data)
     except Unreadable as reason:
         result.problems.append(error("template", f"模板 {job.template} 出错：{reason}", piece=job.name))
-        return b"", b""
+        return nothing, nothing
 
 
 def _template_problem(job: Job, root: Path, message: str, diagnostic: str) -> Problem:
@@ -354,19 +356,37 @@ def _read_back(job: Job, shown: bytes, printed: bytes, measured: Measured) -> li
         document = pypdfium2.PdfDocument(pdf)
         # Both are one setting: a text that stands in the one stands in the other.
         if pdf is (printed or shown):
-            found = squeezed("".join(page.get_textpage().get_text_range() for page in document))
+            found = squeezed("".join(map(_text_of, document)))
             if job.data["sample"]:
                 # The mark across a sample reads amid the lines that it crosses.
                 found = found.replace(_SAMPLE_MARK, "")
-            problems += [_lost(job, entry) for entry in measured.said if not _found(entry, found)]
+            problems += [_lost(job, entry) for entry in _not_found(measured.said, found)]
         problems += _unreadable_codes(job, document, measured)
         document.close()
     return problems
 
 
-def _found(entry: Json, found: str) -> bool:
-    lines = [squeezed(line) for line in entry["lines"]]
-    if not _made_of(squeezed(entry["text"]), lines):
+def _text_of(page: "pypdfium2.PdfPage") -> str:
+    reader = page.get_textpage()
+    found: str = reader.get_text_range()
+    reader.close()
+    page.close()
+    return found
+
+
+def _not_found(said: Sequence[Json], found: str) -> Iterator[Json]:
+    """What was to be set and cannot be read."""
+    # Squeezed at once: NUL stands in no text, and nothing joins with it.
+    texts = iter(squeezed("\0".join([each for entry in said for each in (entry["text"], *entry["lines"])])).split("\0"))
+    for entry in said:
+        text, lines = next(texts), list(islice(texts, len(entry["lines"])))
+        if not _found(text, lines, found):
+            yield entry
+
+
+def _found(text: str, lines: Sequence[str], found: str) -> bool:
+    """Whether a text is made of ``lines`` and they can be read, all ``squeezed``."""
+    if not _made_of(text, lines):
         return False
     if all(line in found for line in lines):
         return True
@@ -513,7 +533,7 @@ def _characters(pdf: bytes) -> list[int]:
     import pypdfium2
 
     document = pypdfium2.PdfDocument(pdf)
-    counts = [len(squeezed(page.get_textpage().get_text_range())) for page in document]
+    counts = [len(squeezed(_text_of(page))) for page in document]
     document.close()
     return counts
 

@@ -6,7 +6,6 @@ plates are drawn and added up, marks, boxes and the PDF/X intent are put on, eve
 """
 
 import io
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -20,8 +19,20 @@ from generator.render import press_marks as marks
 from generator.render import press_plates as plates
 from generator.render import press_x as x
 from generator.render.base import Artifact, Job, Json
+from generator.render.colouring import Coloured
 from generator.render.press_marks import POINTS_A_MM, Frame
-from generator.render.press_paint import Document, Painted, Run, live, paint, separated, separated_resources, with_type
+from generator.render.press_paint import (
+    Document,
+    Done,
+    Painted,
+    Run,
+    in_false_colours,
+    live,
+    paint,
+    separated,
+    separated_resources,
+    with_type,
+)
 from generator.render.press_stream import IDENTITY, Inks, Matrix, Unreadable, multiplied, numbers
 
 if TYPE_CHECKING:
@@ -51,9 +62,9 @@ class Notes:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """The same pages for the screen: the PDF in RGB and its pictures; none when nothing was drawn."""
+    """The same pages for the screen: their pieces in RGB and their pictures; none when nothing was drawn."""
 
-    pdf: bytes = b""
+    pieces: Sequence[Sequence[bytes]] = ()
     pictures: "Sequence[Picture]" = ()
 
 
@@ -126,7 +137,7 @@ class _Sheet:
 
 def press(
     job: Job,
-    printed: bytes,
+    printed: Coloured,
     screen: Screen,
     notes: Notes,
     workspace: Path,
@@ -139,10 +150,13 @@ def press(
     sheet, made = _Sheet(job, notes, root), Pressed()
     path = workspace / "print.pdf"
     try:
-        with pikepdf.open(io.BytesIO(printed)) as pdf:
+        with pikepdf.open(io.BytesIO(printed.pdf)) as pdf:
             document = Document(pdf, sheet.overprints)
-            pages = [paint(document, page.obj) for page in pdf.pages]
+            pages = [
+                paint(document, page.obj, pieces=pieces) for page, pieces in zip(pdf.pages, printed.pieces, strict=True)
+            ]
             proofs = _proofs(document, pages)
+            separations = _separations(document, pages) if "tiff" in job.formats else b""
             boxes = _finish(sheet, document, pages, path)
             fonts = sum(len(page.obj.Resources.get("/Font", ())) for page in pdf.pages)
     except Unreadable as reason:
@@ -177,7 +191,7 @@ def press(
     made.artifacts += _pictures(sheet, views, workspace)
     if "tiff" in job.formats:
         with pdfium:
-            made.artifacts += list(_tiffs(sheet, proofs, len(pages), workspace))
+            made.artifacts += list(_tiffs(sheet, separations, len(pages), workspace))
     return made
 
 
@@ -209,7 +223,7 @@ def _finish(sheet: _Sheet, document: Document, pages: Sequence[Painted], path: P
         across = sheet.data["fold"] == "tent"
         around = marks.marks(frame, kinds, folds, sheet.root, across) if slug else b""
         cut = _die(sheet, number)
-        content = with_type(painted) if standard == "x4" else painted.outlined
+        content = with_type(painted) if standard == "x4" else b"".join(painted.outlined)
         place = (large, 0.0, 0.0, large, slug, slug)
         # What runs beyond the bleed would lie under the marks.
         edge = numbers(0, 0, sheet.frame.width + 2 * sheet.frame.bleed, sheet.frame.height + 2 * sheet.frame.bleed)
@@ -298,7 +312,7 @@ def _size(sheet: _Sheet) -> str:
 class _View:
     """What one page shows when it is drawn: its part of a proof, what its outlines differ by, its codes.
 
-    From its plates the most ink on one spot, and the inks that each of its runs of text stands on.
+    From its plates without type the most ink on one spot, type included, and the inks that each run of text stands on.
     """
 
     proof: "Picture"
@@ -311,33 +325,56 @@ class _View:
 _A_PROOF: Final = 4
 """Pages of a book on one proof."""
 _A_PAGE: Final = 4
-"""Pages of the proofing document for each page: live, outlined, its colours, its black."""
+"""Pages of the proofing document for each page: live, outlined, its colours, its black; both without type."""
 
 
 def _proofs(document: Document, pages: Sequence[Painted]) -> bytes:
     """A document with each page four times: with live type, outlined, and the two in the false colours of plates."""
+    done: tuple[Done, Done] = ({}, {})
+    drawn = []
+    for page, painted in zip(document.pdf.pages, pages, strict=True):
+        drawn += [
+            _drawing(document, page.obj, live(painted), painted.original),
+            _drawing(document, page.obj, b"".join(painted.outlined), page.obj.Resources),
+        ]
+        for plate, known in zip(("cmy", "k"), done, strict=True):
+            needs = separated_resources(document, page.obj, plate, bare=True, done=known)
+            drawn.append(_drawing(document, page.obj, in_false_colours(painted.bare, plate), needs))
+    return _with_pages(document, drawn)
+
+
+def _separations(document: Document, pages: Sequence[Painted]) -> bytes:
+    """A document with the two in the false colours of plates of each page, type and all."""
+    done: tuple[Done, Done] = ({}, {})
+    drawn = []
+    for page, painted in zip(document.pdf.pages, pages, strict=True):
+        for plate, known in zip(("cmy", "k"), done, strict=True):
+            needs = separated_resources(document, page.obj, plate, bare=False, done=known)
+            drawn.append(_drawing(document, page.obj, separated(painted, plate), needs))
+    return _with_pages(document, drawn)
+
+
+def _drawing(
+    document: Document, page: "pikepdf.Object", content: bytes, needs: "pikepdf.Object | None"
+) -> "pikepdf.Object":
+    """A page that is drawn instead of another."""
     import pikepdf
 
-    done: tuple[dict[Any, Any], dict[Any, Any]] = ({}, {})
-    proofs = []
-    for page, painted in zip(document.pdf.pages, pages, strict=True):
-        contents = (live(painted), painted.outlined, separated(painted, "cmy"), separated(painted, "k"))
-        resources = (
-            painted.original,
-            page.obj.Resources,
-            separated_resources(document, page.obj, "cmy", done[0]),
-            separated_resources(document, page.obj, "k", done[1]),
-        )
-        for content, needs in zip(contents, resources, strict=True):
-            made = pikepdf.Dictionary(
-                Type=pikepdf.Name.Page, MediaBox=page.obj.MediaBox, Contents=document.pdf.make_stream(content),
-                Resources=needs if needs is not None else pikepdf.Dictionary(),
-            )  # fmt: skip
-            proofs.append(document.pdf.make_indirect(made))
+    made = pikepdf.Dictionary(
+        Type=pikepdf.Name.Page, MediaBox=page.MediaBox, Contents=document.pdf.make_stream(content),
+        Resources=needs if needs is not None else pikepdf.Dictionary(),
+    )  # fmt: skip
+    return document.pdf.make_indirect(made)
+
+
+def _with_pages(document: Document, pages: "list[pikepdf.Object]") -> bytes:
+    """The document with other pages; it keeps its own."""
+    import pikepdf
+
     target, root = io.BytesIO(), document.pdf.Root
     tree = root.Pages
     root.Pages = document.pdf.make_indirect(
-        pikepdf.Dictionary(Type=pikepdf.Name.Pages, Kids=pikepdf.Array(proofs), Count=len(proofs))
+        pikepdf.Dictionary(Type=pikepdf.Name.Pages, Kids=pikepdf.Array(pages), Count=len(pages))
     )
     document.pdf.save(target, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
     root.Pages = tree
@@ -357,7 +394,7 @@ def _views(sheet: _Sheet, pages: Sequence[Painted], proofs: bytes) -> Iterator[_
             frame = sheet.frame
             whole = (0.0, 0.0, frame.width + 2 * frame.bleed, frame.height + 2 * frame.bleed)
             longer = max(whole)
-            small = min((run.size for run in painted.runs), default=12.0)
+            small = min([run.size for run in painted.runs], default=12.0)
             least, most = (pixels / longer for pixels in _COMPARED)
             scale = min(max(LEGIBLE / small, least), most)
             picture = plates.drawn(after, scale, whole)
@@ -367,8 +404,9 @@ def _views(sheet: _Sheet, pages: Sequence[Painted], proofs: bytes) -> Iterator[_
             separations = plates.plates(cmy, k, PLATE_PIXELS / longer, whole)
             for page in drawn:
                 page.close()
-            grounds = [_ground(separations, run, mark) for run in painted.runs]
-            ink = plates.ink_total(separations)
+            found = [_ground(separations, run, mark) for run in painted.runs]
+            ink = round(max([plates.ink_total(separations), *[total for _, total in found]]) * 100 / 255, 1)
+            grounds = [_percent(ground, 255) if ground else None for ground, _ in found]
             yield _View(proof.reduce(2) if _is_book(pages) else proof, difference, ink, grounds, codes)
     finally:
         document.close()
@@ -415,7 +453,7 @@ def _together(pages: Sequence["Picture"]) -> "Picture":
     return whole
 
 
-def _tiffs(sheet: _Sheet, proofs: bytes, pages: int, workspace: Path) -> Iterator[Artifact]:
+def _tiffs(sheet: _Sheet, separations: bytes, pages: int, workspace: Path) -> Iterator[Artifact]:
     """Each page as an uncompressed CMYK TIFF at the ppi that the process wants, at true size."""
     import pypdfium2
 
@@ -423,12 +461,12 @@ def _tiffs(sheet: _Sheet, proofs: bytes, pages: int, workspace: Path) -> Iterato
     ppi = ppi_of(sheet.press, sheet.trim)
     box = (0.0, 0.0, frame.width + 2 * frame.bleed, frame.height + 2 * frame.bleed)
     day = job.data["date"].replace("-", ":") + " 12:00:00"
-    document = pypdfium2.PdfDocument(proofs)
+    document = pypdfium2.PdfDocument(separations)
     try:
         for at in range(pages):
             side = "" if pages == 1 else f"_{at + 1}"
             path = workspace / f"print{at + 1}.tif"
-            cmy, k = document[_A_PAGE * at + 2], document[_A_PAGE * at + 3]
+            cmy, k = document[2 * at], document[2 * at + 1]
             pixels = plates.write_tiff(path, cmy, k, box, ppi, sheet.unit, day)
             yield Artifact(
                 path, f"发广告公司/{job.stem}{side}_{_size(sheet)}_{ppi:g}ppi_CMYK.tif", job.material, "tiff", "print",
@@ -443,20 +481,14 @@ def _tiffs(sheet: _Sheet, proofs: bytes, pages: int, workspace: Path) -> Iterato
 
 
 def _texts(sheet: _Sheet, pages: Sequence[Painted], views: Sequence[_View], screen: Screen) -> Iterator[Text]:
-    shown = _shown(sheet, pages, screen)
+    shown, unit = _shown(sheet, pages, screen), sheet.unit / POINTS_A_MM
     for number, (page, view) in enumerate(zip(pages, views, strict=True), 1):
         for at, run in enumerate(page.runs):
+            inks = run.inks and _percent(run.inks, 1)
             yield Text(
-                page=number,
-                text=run.text.strip(),
-                size_mm=run.size / POINTS_A_MM * sheet.unit,
-                bold="Regular" not in run.font,
-                box=sheet.millimetres(run.box),
-                inks=run.inks and _percent(run.inks, 1),
-                ground=view.grounds[at],
-                shown=shown.get((number, at)),
-                overprint=run.overprint,
-            )
+                number, run.text.strip(), run.size * unit, "Regular" not in run.font, sheet.millimetres(run.box),
+                inks, view.grounds[at], shown.get((number, at)), run.overprint,
+            )  # fmt: skip
 
 
 def _origins(sheet: _Sheet) -> dict[str, Span]:
@@ -477,13 +509,22 @@ def _origin(lines: Mapping[str, Span], said: str) -> Span | None:
     return next((origin for line, origin in lines.items() if text in line), None) if len(text) > 1 else None
 
 
-def _ground(made: plates.Plates, run: Run, mark: tuple[int, ...] | None) -> tuple[float, ...] | None:
-    """The inks under a text, in percent; ``mark``: those of the red that lies across a sample."""
+def _ground(made: plates.Plates, run: Run, mark: tuple[int, ...] | None) -> tuple[tuple[int, ...], int]:
+    """The inks under a text, nothing when they cannot be told, and how much ink lies where it is, in levels of 255.
+
+    ``mark``: the red across a sample.
+    """
     if run.inks is None or run.stroked:
-        return None
+        return (), 0
     own = _levels(run.inks)
-    found = plates.ground_of(made.picture, _pixels(made, run.box), own, mark, over=run.overprint)
-    return None if found is None else _percent(found, 255)
+    found = plates.grounds_in(made.picture, _pixels(run.box, made.scale, made.picture.height), mark)
+    if not found:
+        return (), sum(own)
+    total = sum(own) + max(map(sum, found)) if run.overprint else sum(own)
+    if len(found) == 1:
+        # On a ground of its own colour only, a text is not seen.
+        return found[0], total
+    return next((colour for colour in found if plates.apart(colour, own)), found[0]), total
 
 
 @lru_cache(maxsize=1024)
@@ -497,9 +538,9 @@ def _percent(colour: tuple[float, ...], whole: int) -> tuple[float, ...]:
     return tuple(100 * part / whole for part in colour)
 
 
-def _pixels(made: plates.Plates, box: tuple[float, float, float, float]) -> tuple[int, int, int, int]:
+def _pixels(box: tuple[float, float, float, float], scale: float, height: int) -> tuple[int, int, int, int]:
+    """A box in points of a page as one of a picture of it, ``height`` pixels high."""
     left, bottom, right, top = box
-    scale, height = made.scale, made.picture.height
     return int(left * scale), int(height - top * scale), int(right * scale), int(height - bottom * scale)
 
 
@@ -509,35 +550,27 @@ def _shown(sheet: _Sheet, pages: Sequence[Painted], screen: Screen) -> dict[tupl
     Both are one setting in two colourings: what sets a colour here sets it there. Where a template mixed an ink of its
     own, which no screen colour answers to, nothing is said.
     """
-    import pikepdf
-
     found: dict[tuple[int, int], float] = {}
     red = sheet.job.data["theme"]["colours"]["alarm"]["rgb"]
     mark = tuple(bytes.fromhex(red[1:])) if sheet.job.data["sample"] else None
-    if not screen.pictures:
-        return found
-    with pikepdf.open(io.BytesIO(screen.pdf)) as pdf:
-        for number, (page, painted, picture) in enumerate(zip(pdf.pages, pages, screen.pictures, strict=False), 1):
-            fills = _colours_set(page.obj.Contents.read_bytes())
-            if len(fills) != painted.colours:
-                continue
-            scale = picture.width / sheet.frame.width
-            for at, run in enumerate(painted.runs):
-                if run.inks_by is not None and not run.stroked:
-                    ratio = _contrast(picture, scale, sheet.frame.bleed, run, fills[run.inks_by], mark)
-                    if ratio:
-                        found[number, at] = ratio
+    for number, (pieces, painted, picture) in enumerate(zip(screen.pieces, pages, screen.pictures, strict=False), 1):
+        fills = pieces[1::2]
+        if len(fills) != painted.content.colours:
+            continue
+        scale = picture.width / sheet.frame.width
+        for at, run in enumerate(painted.runs):
+            if run.inks_by is not None and not run.stroked:
+                fill = _channels(fills[run.inks_by])
+                ratio = _contrast(picture, scale, sheet.frame.bleed, run, fill, mark)
+                if ratio:
+                    found[number, at] = ratio
     return found
 
 
-def _colours_set(content: bytes) -> list[tuple[float, ...]]:
-    """The red, green and blue of each rg and RG of a page, in order."""
-    # Three numbers of ten digits stand before the operator at most.
-    places = (found.start() for found in _SETS_COLOUR.finditer(content))
-    return [tuple(map(float, content[max(0, at - 40) : at].split()[-3:])) for at in places]
-
-
-_SETS_COLOUR: Final = re.compile(rb" (?:rg|RG)(?!\w)")
+@lru_cache(maxsize=1024)
+def _channels(operator: bytes) -> tuple[float, ...]:
+    """The red, green and blue that ``0.1 0.2 0.3 rg`` sets."""
+    return tuple(map(float, operator.split()[:3]))
 
 
 def _contrast(
@@ -549,9 +582,9 @@ def _contrast(
     mark: tuple[int, ...] | None,
 ) -> float | None:
     own = _levels(fill)
-    left, bottom, right, top = ((value - bleed) * scale for value in run.box)
-    box = (int(left), int(picture.height - top), int(right), int(picture.height - bottom))
-    ground = plates.ground_of(picture, box, own, mark)
+    left, bottom, right, top = run.box
+    box = _pixels((left - bleed, bottom - bleed, right - bleed, top - bleed), scale, picture.height)
+    ground = next((colour for colour in plates.grounds_in(picture, box, mark) if plates.apart(colour, own)), None)
     if ground is None:
         return None
     light, dark = sorted((_luminance(own), _luminance(ground)), reverse=True)

@@ -6,6 +6,7 @@ one that was measured and read back. TrueType's quadratic curves become cubic on
 
 import io
 import re
+import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -167,8 +168,15 @@ def _characters(cmap: bytes) -> Iterator[tuple[int, str]]:
     """The characters of a ToUnicode map."""
     for kind, block in _BLOCK.findall(cmap):
         if kind == b"char":
-            for given, said in _PAIR.findall(block):
-                yield int(given, 16), bytes.fromhex(said.decode()).decode("utf-16-be", "replace")
+            pairs = _PAIR.findall(block)
+            # At once where each code stands for one character, as nearly everywhere.
+            if all(len(given) == len(said) == 4 for given, said in pairs):
+                codes, said = (bytes.fromhex(b"".join(column).decode()) for column in zip(*pairs, strict=True))
+                characters = said.decode("utf-16-be", "replace")
+                yield from zip(struct.unpack(f">{len(pairs)}H", codes), characters, strict=True)
+            else:
+                for given, said in pairs:
+                    yield int(given, 16), bytes.fromhex(said.decode()).decode("utf-16-be", "replace")
         else:
             found = [bytes.fromhex(value.decode()) for value in _HEX.findall(block)]
             for low, high, said in zip(found[::3], found[1::3], found[2::3], strict=False):

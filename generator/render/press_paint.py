@@ -5,7 +5,7 @@ preflight has to know is noted on the way: where which text stands, which inks a
 """
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -13,18 +13,19 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from generator.render.press_glyphs import FINE, Face, Glyph
 from generator.render.press_stream import (
     IDENTITY,
+    Content,
     Inks,
     Matrix,
-    Part,
-    Reader,
     Shown,
     State,
+    Text,
     Unreadable,
     inks_of,
     multiplied,
     number,
     numbers,
     placed,
+    read,
 )
 
 if TYPE_CHECKING:
@@ -66,29 +67,31 @@ class Placed:
 
 @dataclass(slots=True)
 class Painted:
-    """One page. ``outlined`` is its new content; ``parts`` are those of the old, with what became of each text.
+    """One page. ``outlined`` is its new content, by turns what paints and what sets an ink, as ``content`` is.
 
-    ``original`` are its resources as they were, for the page with live text; ``lines`` the widths of its strokes in
-    points of the page, ``colours`` how many k and K it has.
+    ``bare`` is that without the type that is filled with an ink; ``set_as`` what became of each of its texts, None for
+    nothing seen. ``original`` are its resources as they were, for the page with live text.
     """
 
-    outlined: bytes = b""
+    content: Content
     original: "pikepdf.Object | None" = None
-    parts: list[tuple[Part, bytes, Run | None]] = field(default_factory=list)
+    outlined: list[bytes] = field(default_factory=list)
+    bare: list[bytes] = field(default_factory=list)
+    set_as: list[Run | None] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
     pictures: list[Placed] = field(default_factory=list)
     lines: set[float] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
-    colours: int = 0
 
 
 class Stamp(NamedTuple):
     """A glyph as a page paints it: operators, and its ink's box in sixths of a font unit from its origin.
 
-    ``advance`` to the next glyph in thousandths of the size; ``said`` the characters it stands for. Without operators
-    it is a space.
+    ``onward`` draws it and moves by its ``advance`` (in sixths) to the next; ``said`` the characters it stands for.
+    Without operators it is a space.
     """
 
+    onward: bytes
     draws: bytes
     left: int
     bottom: int
@@ -99,23 +102,29 @@ class Stamp(NamedTuple):
 
 
 class Stamps(dict[int, Stamp]):
-    """The glyphs of a face by code, painted one way; each is made when it is first met."""
+    """The glyphs of a face by code, painted one way; each is made when it is first met.
+
+    ``unit``: sixths of a font unit in a thousandth of the size.
+    """
 
     def __init__(self, face: Face, draws: Callable[[Face, Glyph], bytes]) -> None:
         super().__init__()
         self._face, self._draws = face, draws
+        self.unit = FINE * face.units / 1000
 
     def __missing__(self, code: int) -> Stamp:
         face, glyph = self._face, self._face.glyph(code)
         draws = self._draws(face, glyph) if glyph.path else b""
-        made = self[code] = Stamp(draws, *glyph.box, face.width(code), face.character(code))
+        advance = face.width(code) * self.unit
+        made = self[code] = Stamp(draws + _moving(advance), draws, *glyph.box, advance, face.character(code))
         return made
 
 
 class Document:
     """A document that is being outlined: the fonts met, and the forms of the glyphs used so far.
 
-    ``glyphs`` is the one dictionary of all forms; pages name it as theirs.
+    ``glyphs`` is the one dictionary of all forms; pages name it as theirs. ``forms`` are the forms and patterns that
+    are no glyphs, as they were painted when they were first met.
     """
 
     def __init__(self, pdf: "pikepdf.Pdf", overprint: Callable[[float, Inks | None], bool]) -> None:
@@ -124,8 +133,9 @@ class Document:
         self.pdf, self.overprint = pdf, overprint
         self.glyphs = pdf.make_indirect(pikepdf.Dictionary())
         nothing = pdf.make_indirect(pikepdf.Dictionary())
-        self._form = {"Type": pikepdf.Name.XObject, "Subtype": pikepdf.Name.Form, "Resources": nothing}
+        self._form = {"/Type": pikepdf.Name.XObject, "/Subtype": pikepdf.Name.Form, "/Resources": nothing}
         self.drawn: dict[tuple[int, bytes, bytes], bytes] = {}
+        self.forms: dict[tuple[int, int], Painted] = {}
         self._faces: dict[tuple[int, int], Face] = {}
         self._stamps: dict[tuple[Face, bytes, bool], Stamps] = {}
 
@@ -145,52 +155,64 @@ class Document:
     def _by_form(self, paint: bytes, face: Face, glyph: Glyph) -> bytes:
         """What draws the form of a glyph; two faces may have the same outline."""
         key = (face.units, glyph.path, paint)
-        if key not in self.drawn:
+        known = self.drawn.get(key)
+        if known is None:
             # A stroke may reach beyond the outline.
             edge = 0 if paint == b"f" else face.units
             left, bottom, right, top = glyph.box
             box = [left - edge, bottom - edge, right + edge, top + edge]
-            name = f"/G{len(self.drawn)}"
-            self.glyphs[name] = self.pdf.make_stream(glyph.path + paint, BBox=box, **self._form)
-            self.drawn[key] = b"%s Do\n" % name.encode()
-        return self.drawn[key]
+            number = len(self.drawn)
+            self.glyphs[f"/G{number}"] = self.pdf.make_stream(glyph.path + paint, self._form | {"/BBox": box})
+            known = self.drawn[key] = b"/G%d Do\n" % number
+        return known
 
 
 def _by_path(paint: bytes, face: Face, glyph: Glyph) -> bytes:
     return glyph.path + paint + b"\n"
 
 
-def paint(document: Document, owner: "pikepdf.Object", state: State | None = None) -> Painted:
-    """Reads one page, form or pattern; Unreadable when it holds what a print file of ours never does."""
+def paint(
+    document: Document, owner: "pikepdf.Object", state: State | None = None, pieces: Sequence[bytes] = ()
+) -> Painted:
+    """Reads one page, form or pattern; Unreadable when it holds what a print file of ours never does.
+
+    ``pieces``: its stream as its inks part it, where that is known.
+    """
     import pikepdf
 
-    data = owner.read_bytes() if isinstance(owner, pikepdf.Stream) else _joined(owner.Contents)
-    painted = Painted(original=owner.get("/Resources"))
-    reader = Reader(data, state or State(), painted.used)
+    form = isinstance(owner, pikepdf.Stream)
+    content = read(pieces or [owner.read_bytes() if form else _joined(owner.Contents)], state)
+    painted = Painted(content, owner.get("/Resources"), lines=content.lines, used=content.used)
     resources = owner.get("/Resources", pikepdf.Dictionary())
     faces = {name[1:]: document.face(font) for name, font in resources.get("/Font", {}).items()}
-    for part in reader.parts():
-        kind, raw, run = part.kind, part.raw, None
-        if kind == "text":
-            raw, run = _outlined(document, part, faces)
-            if run is not None:
-                painted.runs.append(run)
-        elif kind == "Do":
-            _object(document, resources.XObject["/" + part.name], part.state, painted)
-        elif kind in ("scn", "SCN") and part.name:
-            _pattern(document, resources.Pattern["/" + part.name], painted)
-        elif kind == "sh":
+    _set(document, painted, faces)
+    for operator, name, where in content.named:
+        if operator == "Do":
+            _object(document, resources.XObject["/" + name], where, painted)
+        elif operator in ("scn", "SCN"):
+            _pattern(document, resources.Pattern["/" + name], painted)
+        elif operator == "sh":
             painted.used.add("sh")
-        if part.line is not None:
-            painted.lines.add(part.line)
-        painted.parts.append((part, raw, run))
-    painted.colours = reader.colours
     painted.used |= set(_states(resources))
-    painted.outlined = b"\n".join([raw for _, raw, _ in painted.parts])
     _resources(document, owner, resources)
-    if isinstance(owner, pikepdf.Stream):
-        owner.write(painted.outlined)
+    if form:
+        document.forms.setdefault(owner.objgen, painted)
+        owner.write(b"".join(painted.outlined))
     return painted
+
+
+def _set(document: Document, painted: Painted, faces: dict[str, Face]) -> None:
+    """The texts of a page as outlines."""
+    outlines, unfilled = [], []
+    for text in painted.content.texts:
+        raw, run = _outlined(document, text, faces)
+        filled = run is not None and run.inks is not None and not run.stroked
+        outlines.append(raw)
+        unfilled.append(b"\n" if filled else raw)
+        painted.set_as.append(run)
+    painted.outlined = painted.content.with_texts(outlines)
+    painted.bare = painted.content.with_texts(unfilled)
+    painted.runs += [run for run in painted.set_as if run is not None]
 
 
 def _joined(contents: "pikepdf.Object") -> bytes:
@@ -257,21 +279,21 @@ def _pattern(document: Document, found: "pikepdf.Object", painted: Painted) -> N
 # ---- text --------------------------------------------------------------------------------------------------
 
 
-def _outlined(document: Document, part: Part, faces: dict[str, Face]) -> tuple[bytes, Run | None]:
+def _outlined(document: Document, text: Text, faces: dict[str, Face]) -> tuple[bytes, Run | None]:
     """The glyphs of a text as forms, each where the font would have set it."""
-    text, state = part.shown, part.state
-    if text is None or not text.steps or text.mode == 3:
-        return b"", None
-    face, paint = faces[text.font], _PAINTS.get(text.mode)
+    what, state = text.shown, text.state
+    if not what.steps or what.mode == 3:
+        return b"\n", None
+    face, paint = faces[what.font], _PAINTS.get(what.mode)
     if paint is None or (paint != b"f" and state.dashed):
-        raise Unreadable(f"文字的描绘方式 {text.mode}")
-    scale = text.size / (FINE * face.units)
-    a, b, c, d, e, f = text.matrix
+        raise Unreadable(f"文字的描绘方式 {what.mode}")
+    scale = what.size / (FINE * face.units)
+    a, b, c, d, e, f = what.matrix
     matrix = (scale * a, scale * b, scale * c, scale * d, e, f)
     on_page = multiplied(matrix, state.matrix)
     size = _stretch(on_page) * FINE * face.units
     over = document.overprint(size, state.fill)
-    lines = [part.head or b"q\n"]
+    lines = [b"\n" if text.framed else b"\nq\n"]
     if over and paint == b"f":
         lines.append(OVERPRINT)
     if paint != b"f":
@@ -279,38 +301,38 @@ def _outlined(document: Document, part: Part, faces: dict[str, Face]) -> tuple[b
     lines.append(_placing(matrix))
     # A pattern lies where the stream that paints with it lies: in a form it would lie elsewhere.
     stamps = document.stamps(face, paint, as_form=state.fill is not None)
-    box, said = _stamped(stamps, text, FINE * face.units / 1000, lines)
+    box, said = _stamped(stamps, what, lines)
     if box is None:
-        return b"", None
-    lines.append(b"Q")
-    inks = state.stroke if text.mode == 1 else state.fill
-    run = Run(said, face.name, size, _boxed(on_page, box), inks, over, text.mode != 0, state.fill_by)
+        return b"\n", None
+    if not text.framed:
+        lines.append(b"Q\n")
+    inks = state.stroke if what.mode == 1 else state.fill
+    run = Run(said, face.name, size, _boxed(on_page, box), inks, over, what.mode != 0, state.fill_by)
     return b"".join(lines), run
 
 
-def _stamped(stamps: Stamps, text: Shown, unit: float, lines: list[bytes]) -> tuple[Box | None, str]:
-    """Adds the glyphs of a text to ``lines``; the box of their ink, None for none, and what they say.
-
-    ``unit``: sixths of a font unit in a thousandth of the size.
-    """
+def _stamped(stamps: Stamps, text: Shown, lines: list[bytes]) -> tuple[Box | None, str]:
+    """Adds the glyphs of a text to ``lines``; the box of their ink, None for none, and what they say."""
     left = bottom = float("inf")
     right = top = float("-inf")
     said = []
-    here, drawn_at = -text.lead, 0.0
+    here = 0.0
+    if text.lead:
+        here = -text.lead * stamps.unit
+        lines.append(_moving(here))
     for code, shift in text.steps:
-        draws, x0, y0, x1, y1, advance, character = stamps[code]
+        onward, draws, x0, y0, x1, y1, advance, character = stamps[code]
         said.append(character)
         if draws:
-            if here != drawn_at:
-                lines.append(_moving((here - drawn_at) * unit))
-                drawn_at = here
-            lines.append(draws)
-            at = here * unit
-            left = at + x0 if at + x0 < left else left
-            right = at + x1 if at + x1 > right else right
+            left = here + x0 if here + x0 < left else left
+            right = here + x1 if here + x1 > right else right
             bottom = y0 if y0 < bottom else bottom
             top = y1 if y1 > top else top
-        here += advance - shift
+        if shift:
+            advance -= shift * stamps.unit
+            onward = draws + _moving(advance)
+        lines.append(onward)
+        here += advance
     return (None if left > right else (left, bottom, right, top)), "".join(said)
 
 
@@ -333,9 +355,9 @@ def _boxed(matrix: Matrix, box: Box) -> Box:
     """The box on the page of a box in the space of ``matrix``."""
     left, bottom, right, top = box
     a, b, c, d, e, f = matrix
-    if b == 0 == c and a > 0 > d:
-        # Upright, as nearly all type is: Typst counts downwards.
-        return a * left + e, d * top + f, a * right + e, d * bottom + f
+    if b == 0 == c and a > 0 and d > 0:
+        # Upright, as nearly all type is.
+        return a * left + e, d * bottom + f, a * right + e, d * top + f
     xs, ys = zip(*(placed(matrix, x, y) for x in (left, right) for y in (bottom, top)), strict=True)
     return min(xs), min(ys), max(xs), max(ys)
 
@@ -352,10 +374,9 @@ def outlines_in(pdf: bytes) -> tuple[tuple[Glyph, int], ...]:
     found: list[tuple[Glyph, int]] = []
     with pikepdf.open(io.BytesIO(pdf)) as document:
         page = document.pages[0].obj
-        for part in Reader(_joined(page.Contents)).parts():
-            if part.shown is not None:
-                face = Face(page.Resources.Font["/" + part.shown.font])
-                found += [(face.glyph(code), face.units * FINE) for code, _ in part.shown.steps]
+        for text in read([_joined(page.Contents)]).texts:
+            face = Face(page.Resources.Font["/" + text.shown.font])
+            found += [(face.glyph(code), face.units * FINE) for code, _ in text.shown.steps]
     return tuple(found)
 
 
@@ -368,27 +389,28 @@ def live(painted: Painted) -> bytes:
     pdfium draws small type in a grid of its own, bolder than the paths of the same glyphs; as a window it is cut
     from the font's outlines, exactly, and can be compared with ours.
     """
-    return b"\n".join([_window(part) if part.shown else part.raw for part, _, _ in painted.parts])
+    return b"".join(painted.content.with_texts(map(_window, painted.content.texts)))
 
 
 def with_type(painted: Painted) -> bytes:
     """The page with live type, small black type printing over its ground."""
-    return b"\n".join(
-        b"q\n%s%s\nQ" % (OVERPRINT, part.raw) if run and run.overprint else part.raw for part, _, run in painted.parts
+    shown = (
+        b"\nq\n%s%s\nQ\n" % (OVERPRINT, text.raw) if run and run.overprint else text.raw
+        for text, run in zip(painted.content.texts, painted.set_as, strict=True)
     )
+    return b"".join(painted.content.with_texts(shown))
 
 
-def _window(part: Part) -> bytes:
-    if _FILLED not in part.raw:
-        return part.raw
-    clipped = part.raw.replace(_FILLED, _CLIPS, 1)
-    # Behind a text object that has a head stands the Q to the q of it.
-    return clipped[:-1] + _FLOODED if part.head else b"q\n" + clipped + _FLOODED
+def _window(text: Text) -> bytes:
+    if text.shown.mode != 0:
+        return text.raw
+    clipped = text.raw.replace(_FILLED, _CLIPS, 1) + _FLOODED
+    return clipped if text.framed else b"\nq\n" + clipped + b"Q\n"
 
 
 _FILLED: Final = b"BT 0 Tr"
 _CLIPS: Final = b"BT 7 Tr"
-_FLOODED: Final = b"\n-20000 -20000 40000 40000 re f\nQ"
+_FLOODED: Final = b"\n-20000 -20000 40000 40000 re f\n"
 
 
 def separated(painted: Painted, plate: str) -> bytes:
@@ -397,29 +419,47 @@ def separated(painted: Painted, plate: str) -> bytes:
     So two pictures show all four separations, and pdfium, which would mix inks to colours, mixes nothing. Type
     that overprints leaves what is under it on the other plates.
     """
-    knocks_out = plate == "k"
-    return b"\n".join(
-        [
-            raw.replace(part.ink, false_colour(part.ink, plate), 1) if part.ink else raw
-            for part, raw, run in painted.parts
-            if knocks_out or run is None or not run.overprint
-        ]
-    )
+    shown = painted.outlined.copy()
+    if plate != "k":
+        for text, run in zip(painted.content.texts, painted.set_as, strict=True):
+            if run is not None and run.overprint:
+                shown[text.at] = b"\n"
+    return in_false_colours(shown, plate)
 
 
-@lru_cache(maxsize=1024)
-def false_colour(ink: bytes, plate: str) -> bytes:
-    """The operator that paints what ``ink`` (0.1 0.2 0.3 0.4 k) sets as it is on a plate."""
-    c, m, y, k = inks_of(ink)
-    fill, stroke = (b"g", b"G") if plate == "k" else (b"rg", b"RG")
-    parts = (1 - k,) if plate == "k" else (1 - c, 1 - m, 1 - y)
-    return b"%s %s" % (numbers(*parts), stroke if ink.endswith(b"K") else fill)
+def in_false_colours(pieces: Sequence[bytes], plate: str) -> bytes:
+    """Pieces of a page, by turns what paints and what sets an ink, as they are on a plate."""
+    shown, colours = list(pieces), _PLATES[plate]
+    shown[1::2] = [colours[ink] for ink in pieces[1::2]]
+    return b"".join(shown)
+
+
+class _FalseColours(dict[bytes, bytes]):
+    """The operator that paints what an ink (0.1 0.2 0.3 0.4 k) sets as it is on a plate."""
+
+    def __init__(self, plate: str) -> None:
+        super().__init__({b"": b""})
+        self._black = plate == "k"
+
+    def __missing__(self, ink: bytes) -> bytes:
+        c, m, y, k = inks_of(ink)
+        fill, stroke = (b"g", b"G") if self._black else (b"rg", b"RG")
+        parts = (1 - k,) if self._black else (1 - c, 1 - m, 1 - y)
+        made = self[ink] = b"%s %s" % (numbers(*parts), stroke if ink.endswith(b"K") else fill)
+        return made
+
+
+_PLATES: Final = {plate: _FalseColours(plate) for plate in ("cmy", "k")}
+
+
+Done = dict[tuple[int, int], Any]
+"""Forms, patterns and pictures that are separated already, by their numbers."""
 
 
 def separated_resources(
-    document: Document, owner: "pikepdf.Object", plate: str, done: dict[tuple[int, int], Any]
+    document: Document, owner: "pikepdf.Object", plate: str, bare: bool, done: Done
 ) -> "pikepdf.Object":
-    """The resources of a page with pictures, forms and patterns in the same false colours."""
+    """The resources of a page with pictures, forms and patterns in the same false colours; ``bare``: without type."""
     import pikepdf
 
     made = pikepdf.Dictionary(dict(owner.Resources.items()))
@@ -427,7 +467,7 @@ def separated_resources(
         # A glyph has no colour of its own.
         if kind in made and made[kind].objgen != document.glyphs.objgen:
             made[kind] = pikepdf.Dictionary(
-                {name: _separated_object(document, one, plate, done) for name, one in made[kind].items()}
+                {name: _separated_object(document, one, plate, bare, done) for name, one in made[kind].items()}
             )
     if "/ExtGState" in made:
         del made["/ExtGState"]
@@ -436,7 +476,7 @@ def separated_resources(
 
 
 def _separated_object(
-    document: Document, found: "pikepdf.Object", plate: str, done: dict[tuple[int, int], Any]
+    document: Document, found: "pikepdf.Object", plate: str, bare: bool, done: Done
 ) -> "pikepdf.Object":
     import pikepdf
 
@@ -450,13 +490,11 @@ def _separated_object(
     if found.get("/Subtype") == "/Image":
         made = _separated_picture(document.pdf, found, plate)
     else:
-        content = b"\n".join(
-            part.raw.replace(part.ink, false_colour(part.ink, plate), 1) if part.ink else part.raw
-            for part in Reader(found.read_bytes()).parts()
-        )
+        painted = document.forms[found.objgen]
+        content = in_false_colours(painted.bare, plate) if bare else separated(painted, plate)
         kept = {key: value for key, value in found.items() if key not in ("/Length", "/Filter", "/DecodeParms")}
         made = pikepdf.Stream(document.pdf, content, kept)
-        made.Resources = separated_resources(document, found, plate, done)
+        made.Resources = separated_resources(document, found, plate, bare, done)
     kept_whole = document.pdf.make_indirect(made)
     done[found.objgen] = kept_whole
     return kept_whole

@@ -46,14 +46,14 @@ def plates(cmy: "pypdfium2.PdfPage", k: "pypdfium2.PdfPage", scale: float, box: 
     return Plates(Image.merge("CMYK", (*colours.split(), black)), scale)
 
 
-def ink_total(made: Plates) -> float:
-    """The most ink that lies on one spot, in percent."""
+def ink_total(made: Plates) -> int:
+    """The most ink that lies on one spot, in levels: four plates of 255."""
     from PIL import ImageMath
 
     c, m, y, k = made.picture.split()
     total = ImageMath.lambda_eval(lambda inks: inks["c"] + inks["m"] + inks["y"] + inks["k"], c=c, m=m, y=y, k=k)
     most: int = total.getextrema()[1]
-    return round(most * 100 / 255, 1)
+    return most
 
 
 def unlike(one: "Picture", other: "Picture") -> int:
@@ -69,43 +69,43 @@ def unlike(one: "Picture", other: "Picture") -> int:
     return int(squares.getextrema()[1])
 
 
-def ground_of(
-    picture: "Picture",
-    box: tuple[int, int, int, int],
-    own: tuple[int, ...],
-    mark: tuple[int, ...] | None = None,
-    over: bool = False,
-) -> tuple[int, ...] | None:
-    """The colour that a text stands on: the one found most in its box besides its own. None for a box of nothing.
+def grounds_in(
+    picture: "Picture", box: tuple[int, int, int, int], mark: tuple[int, ...] | None = None
+) -> list[tuple[int, ...]]:
+    """The colours of a box of pixels that fill a twelfth of it or more, the largest first: what a text may stand on.
 
-    Type that prints ``over`` its ground shows the ground's inks in its own pixels: there its own inks alone tell it.
-    ``mark``: the red of what lies across a sample; what it crosses shows too little of its ground to tell, None.
-
-    The box is given in pixels and read one pixel further on every side.
+    ``mark``: the red of what lies across a sample; what it crosses shows too little of its ground to tell, none. The
+    box is read one pixel further on every side.
     """
-    left, top, right, bottom = box
-    width, height = picture.size
-    around = (max(0, left - 1), max(0, top - 1), min(width, right + 2), min(height, bottom + 2))
-    if around[0] >= around[2] or around[1] >= around[3]:
-        return None
+    around = _within(picture.size, (box[0] - 1, box[1] - 1, box[2] + 2, box[3] + 2))
     wide, high = around[2] - around[0], around[3] - around[1]
+    if wide <= 0 or high <= 0:
+        return []
     if wide * high > _ENOUGH:
         share = (_ENOUGH / (wide * high)) ** 0.5
         wide, high = max(1, round(wide * share)), max(1, round(high * share))
     found: Any = picture.resize((wide, high), 0, around).getcolors(_ENOUGH * 2) or []
+    if len(found) == 1 and not mark:
+        return [found[0][1]]
     # The edges of letters are of many colours, none of which is a tenth of the box.
     least = wide * high * _SHARE
-    if mark and sum(count for count, colour in found if not _apart(colour, mark)) > least / 4:
-        return None
-    for _, colour in sorted((each for each in found if each[0] >= least), reverse=True):
-        if _apart(colour, own, over):
-            return tuple(colour)
-    return None
+    if mark and sum(count for count, colour in found if not apart(colour, mark)) > least / 4:
+        return []
+    return [colour for _, colour in sorted([each for each in found if each[0] >= least], reverse=True)]
 
 
-def _apart(colour: tuple[int, ...], own: tuple[int, ...], over: bool = False) -> bool:
-    """Whether two colours differ; ``over``: besides in what ``own`` has nothing of."""
-    return any(abs(one - other) > _SAME and (other or not over) for one, other in zip(colour, own, strict=True))
+def _within(size: tuple[int, int], box: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
+    """A box cut to a picture of ``size``."""
+    left, top, right, bottom = box
+    width, height = size
+    if left >= 0 and top >= 0 and right <= width and bottom <= height:
+        return box
+    return max(0, left), max(0, top), min(width, right), min(height, bottom)
+
+
+def apart(colour: tuple[int, ...], own: tuple[int, ...]) -> bool:
+    """Whether two colours differ."""
+    return any(abs(one - other) > _SAME for one, other in zip(colour, own, strict=True))
 
 
 _ENOUGH: Final = 2000

@@ -1,12 +1,12 @@
 """Content streams as operations: what a page paints, in order, with the graphics state that it is painted in.
 
-A page is read once. ``Reader`` yields its parts (ISO 32000-1, annex A); the outlining, the separations and the
-preflight are made of them. Path construction, which is most of a page, is never looked into.
+A page is read once (``read``), in the pieces that its inks part it into (``colouring``); the outlining, the separations
+and the preflight are made of them (ISO 32000-1, annex A). Path construction, most of a page, is never looked into.
 """
 
 import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import repeat
@@ -25,7 +25,7 @@ _NUMBER: Final = rb"[-+]?(?:\d+\.?\d*|\.\d+)"
 def _literal(depth: int) -> bytes:
     """Pattern of a literal string, in which balanced parentheses may stand as they are."""
     inner = rb"|" + _literal(depth - 1) if depth else b""
-    return rb"\((?:\\.|[^\\()]" + inner + rb")*\)"
+    return rb"\((?:[^\\()]++|\\." + inner + rb")*\)"
 
 
 _STRING: Final = _literal(12) + rb"|<[0-9A-Fa-f\s]*>"
@@ -39,25 +39,24 @@ _OPERATION: Final = re.compile(
     % {b"n": _NUMBER, b"s": _STRING, b"name": _NAME},
     re.VERBOSE | re.DOTALL,
 )
-# Sets without \d and \s, and what never gives back: most of a page is read by these two.
-_FIGURES: Final = rb"-?[0-9]++(?:\.[0-9]++)?"
-_PATH: Final = rb"(?:[-.0-9 \n]++(?:[mlcvyh]|re)(?![\w*]))++"
-_GROUP: Final = re.compile(
-    rb"""\s*q\s+(?P<place>(?:%(n)s\s+){6})cm\s+(?:
-      (?P<fill>%(inks)s\s+k)\s+(?:
-        %(path)s\s*f\*?
-      | (?P<text>BT\s+(?P<mode>\d)\s+Tr\s*/(?P<font>\w+)\s+(?P<size>%(n)s)\s+Tf\s+(?P<set>(?:%(n)s\s+){6})Tm\s*
-        (?P<codes>\[(?:%(string)s|[-.\d\s])*\]|%(string)s)\s*T[Jj]\s+ET)
-      )
-    | (?P<stroke>%(inks)s\s+K)\s+(?:(?P<width>%(n)s)\s+w\s+)?(?:%(n)s\s+[MJj]\s+)*%(path)s\s*S
-    )\s+Q(?!\w)"""
-    % {b"n": _FIGURES, b"inks": rb"\s+".join([_FIGURES] * 4), b"path": _PATH, b"string": _STRING},
-    re.VERBOSE | re.DOTALL,
-)
-"""What nearly every page consists of: one path or one text in one ink, within its own q and Q."""
 _ARGUMENT: Final = re.compile(rb"%s|%s|%s|\[(?:%s|[^\[\]()])*\]" % (_NUMBER, _NAME, _STRING, _STRING), re.DOTALL)
 _IN_TEXT: Final = re.compile(rb"%s|%s|%s|[\[\]]|[A-Za-z'\"][A-Za-z0-9*]*" % (_STRING, _NAME, _NUMBER), re.DOTALL)
 _IN_ARRAY: Final = re.compile(rb"%s|%s" % (_STRING, _NUMBER), re.DOTALL)
+
+# What nearly all of a page consists of: one path or one text in one ink, within a q and Q that move it into place.
+_FIGURE: Final = rb"-?[0-9]++(?:\.[0-9]++)?"
+_PLACE: Final = re.compile(rb"%s cm " % rb" ".join([_FIGURE] * 6))
+_FIGURES: Final = b"-.0123456789"
+_MOVES: Final = b"      cm "
+"""What is left of a matrix and its operator without the figures."""
+_PATH: Final = b"-.0123456789 \nmlcvyhre"
+"""Bytes of path construction. What is left without them is what else stands there."""
+_FILLS: Final = frozenset((b"f", b"f*"))
+_STROKES: Final = frozenset((b"wMS", b"wMJ[]dS", b"wS", b"MS", b"S"))
+_TEXT: Final = re.compile(rb"\s*BT\s+(\d)\s+Tr\s*/(\w+)\s+(%(n)s)\s+Tf\s+((?:%(n)s\s+){6})" % {b"n": _FIGURE})
+"""A text object up to its Tm."""
+_CODES: Final = re.compile(rb"\s*(\[(?:%(s)s|[-.\d\s]++)*\]|%(s)s)\s*T[Jj]\s+ET" % {b"s": _STRING}, re.DOTALL)
+"""The rest of it."""
 
 
 class Unreadable(Exception):
@@ -94,23 +93,48 @@ class Shown(NamedTuple):
     lead: float = 0.0
 
 
-class Part(NamedTuple):
-    """A piece of a stream. ``kind``: path, text, the operator, or figure: a path painted within its own q and Q.
+class Text(NamedTuple):
+    """A text object: ``at`` which of the pieces, in the ``state`` in which it is shown.
 
-    ``raw`` is its bytes, ``state`` that before it, of a text that in which it is shown. ``ink``: the operands and the
-    operator in ``raw`` that set an ink, k or K; ``line``: how thick it strokes, in points of the page; ``name``: the
-    resource that Do, gs, sh, cs or scn names. Of a text what it shows, and the ``head`` of ``raw``: a q and what else
-    stands before the text object; empty where it stands alone.
+    ``framed``: it stands alone within a q and Q, which end whatever is set for it.
     """
 
-    kind: str
+    at: int
     raw: bytes
     state: State
-    ink: bytes = b""
-    line: float | None = None
-    name: str = ""
-    shown: Shown | None = None
-    head: bytes = b""
+    shown: Shown
+    framed: bool
+
+
+class Named(NamedTuple):
+    """The use of a resource: Do, gs, sh, or what chooses a pattern."""
+
+    operator: str
+    name: str
+    state: State
+
+
+@dataclass(slots=True)
+class Content:
+    """What a stream paints. ``pieces`` by turns: what paints, and what sets an ink (k, K, or empty).
+
+    Each text object is a piece of its own. ``lines``: how thick its strokes are, in points of the page; ``used``: every
+    colour operator and space that occurs; ``colours``: how many k and K.
+    """
+
+    pieces: list[bytes] = field(default_factory=lambda: [b""])
+    texts: list[Text] = field(default_factory=list)
+    named: list[Named] = field(default_factory=list)
+    lines: set[float] = field(default_factory=set)
+    used: set[str] = field(default_factory=set)
+    colours: int = 0
+
+    def with_texts(self, texts: Iterable[bytes]) -> list[bytes]:
+        """The pieces with other bytes for each of the texts."""
+        made = self.pieces.copy()
+        for text, raw in zip(self.texts, texts, strict=True):
+            made[text.at] = raw
+        return made
 
 
 def multiplied(first: Matrix, second: Matrix) -> Matrix:
@@ -146,105 +170,175 @@ def inks_of(ink: bytes) -> Inks:
     return c, m, y, k
 
 
-@dataclass(slots=True)
-class Reader:
-    """Reads one stream from the state it is called in.
+def read(pieces: Sequence[bytes], state: State | None = None) -> Content:
+    """What a stream paints from ``state`` on; Unreadable for bytes that are no operation.
 
-    ``used``: every colour operator and space that occurs; ``colours``: how many k and K were read.
+    ``pieces``: by turns what stands before an ink and what sets it; a stream of which nobody knows is one piece.
     """
+    reader = _Reader(state or State())
+    reader.operations(pieces[0])
+    for ink, piece in zip(pieces[1::2], pieces[2::2], strict=True):
+        if not reader.knows(ink, piece):
+            reader.operations(ink)
+            reader.operations(piece)
+    reader.close()
+    return reader.content
 
-    data: bytes
-    state: State = field(default_factory=State)
-    used: set[str] = field(default_factory=set)
-    colours: int = 0
 
-    def parts(self) -> Iterator[Part]:
-        """Each part with the state before it. Unreadable for bytes that are no operation."""
-        stack: list[State] = []
-        data, state, at, end = self.data, self.state, 0, len(self.data.rstrip())
+class _Reader:
+    """Reads operations one after the other. ``_place``: where the q leads that was opened last, if nothing follows."""
+
+    def __init__(self, state: State) -> None:
+        self.content = Content()
+        self._state = state
+        self._stack: list[State] = []
+        self._place: bytes | None = None
+
+    def knows(self, ink: bytes, piece: bytes) -> bool:
+        """Reads a path or a text in one ink, within the q that is open, its Q and what follows; says if it is none."""
+        body, closes, rest = piece.partition(b"\nQ")
+        if self._place is None or not closes or not (self._path(ink, body) or self._text(ink, body)):
+            return False
+        self.content.colours += 1
+        if rest[:3] == b"\nq " and rest[3:].translate(None, _FIGURES) == _MOVES:
+            self.content.pieces[-1] += closes + rest
+            self._place = rest[3:]
+        else:
+            self.content.pieces[-1] += closes
+            self._place = None
+            self.operations(rest)
+        return True
+
+    def _path(self, ink: bytes, body: bytes) -> bool:
+        """A path that is filled or stroked, if it is one."""
+        kind = body.translate(None, _PATH)
+        if kind in _STROKES and ink[-1:] == b"K":
+            width = float(body.partition(b" w ")[0]) if kind[:1] == b"w" else self._state.width
+            self.content.lines.add(width * _spread(self._matrix()))
+        elif kind not in _FILLS or ink[-1:] != b"k":
+            return False
+        self.content.pieces += ink, body
+        return True
+
+    def _text(self, ink: bytes, body: bytes) -> bool:
+        """A text in its own q and Q, if it is one."""
+        head, _, rest = body.partition(b"Tm")
+        how, found = _setting_of(head), _CODES.fullmatch(rest)
+        if how is None or found is None or ink[-1:] != b"k":
+            return False
+        font, size, matrix, mode = how
+        lead, steps = _steps(_IN_ARRAY.findall(found[1]))
+        before, content = self._state, self.content
+        state = State(self._matrix(), inks_of(ink), before.stroke, content.colours, before.width, before.dashed)
+        what = Shown(font, size, matrix, mode, tuple(steps), lead)
+        content.texts.append(Text(len(content.pieces) + 1, body, state, what, True))
+        content.pieces += ink, body, b"", b""
+        return True
+
+    def _matrix(self) -> Matrix:
+        """That within the q that was opened last."""
+        return multiplied(_matrix((self._place or b"").split()[:6]), self._state.matrix)
+
+    def close(self) -> None:
+        """The end of the stream."""
+        self._open()
+        if self.content.colours:
+            self.content.used.add("DeviceCMYK")
+
+    def _open(self) -> None:
+        """Steps into the q that was opened last."""
+        if self._place is not None:
+            self._stack.append(self._state)
+            self._state = self._state._replace(matrix=self._matrix())
+            self._place = None
+
+    def operations(self, data: bytes) -> None:
+        """Reads operations of any kind."""
+        self._open()
+        body, opens, place = data.rpartition(b"q ")
+        if opens and _PLACE.fullmatch(place):
+            self._operations(body)
+            self.content.pieces[-1] += opens + place
+            self._place = place
+        else:
+            self._operations(data)
+
+    def _operations(self, data: bytes) -> None:
+        pieces = self.content.pieces
+        start, at, end = 0, 0, len(data.rstrip())
         while at < end:
-            if found := _GROUP.match(data, at):
-                yield self._group(found, state)
-            elif found := _OPERATION.match(data, at):
-                part, after = self._operation(found, state)
-                if part.kind == "q":
-                    stack.append(state)
-                elif part.kind == "Q":
-                    if not stack:
-                        raise Unreadable("Q without q")
-                    after = stack.pop()
-                yield part
-                state = after
-            else:
+            found = _OPERATION.match(data, at)
+            if not found:
                 raise Unreadable(f"content stream at byte {at}: {data[at : at + 40]!r}")
+            kind = found.lastgroup
+            if kind == "text":
+                what = Text(len(pieces) + 1, found["text"], self._state, shown(found["text"]), framed=False)
+                self.content.texts.append(what)
+                pieces[-1] += data[start:at] + b"\n"
+                pieces += b"", found["text"], b"", b"\n"
+                start = found.end()
+            elif kind != "path" and self._operation(found["op"].decode("ascii"), found["args"]):
+                pieces[-1] += data[start:at] + b"\n"
+                pieces += found["args"] + found["op"], b""
+                start = found.end()
             at = found.end()
-        if self.colours:
-            self.used.add("DeviceCMYK")
+        pieces[-1] += data[start:]
 
-    def _group(self, found: re.Match[bytes], state: State) -> Part:
-        """One path or text in one ink; the state behind it is that before it."""
-        raw = found[0].lstrip()
-        by, self.colours = self.colours, self.colours + 1
-        place, fill, text, mode, font, size, set_by, codes, stroke, width = found.groups()
-        if text is not None:
-            matrix = multiplied(_matrix(place.split()), state.matrix)
-            within = State(matrix, inks_of(fill), state.stroke, by, state.width, state.dashed)
-            lead, steps = _steps(_IN_ARRAY.findall(codes))
-            what = Shown(font.decode(), float(size), _known_matrix(set_by), int(mode), tuple(steps), lead)
-            return Part("text", raw, within, fill, shown=what, head=raw[: raw.index(text)])
-        if fill is not None:
-            return Part("figure", raw, state, fill)
-        matrix = multiplied(_matrix(place.split()), state.matrix)
-        line = (state.width if width is None else float(width)) * _spread(matrix)
-        return Part("figure", raw, state, stroke, line)
-
-    def _operation(self, found: re.Match[bytes], state: State) -> tuple[Part, State]:
-        """One operation, and the state behind it; behind a Q that is for the caller to say."""
-        if (kind := found.lastgroup) in ("path", "text"):
-            raw = found[kind]
-            return Part(kind, raw, state, shown=shown(raw) if kind == "text" else None), state
-        operator, raw = found["op"].decode("ascii"), found["args"] + found["op"]
-        if operator in _PLAIN:
-            line = state.width * _spread(state.matrix) if operator in _STROKING else None
-            return Part(operator, raw, state, line=line), state
-        return self._setting(operator, found["args"], raw, state)
-
-    def _setting(self, operator: str, arguments: bytes, raw: bytes, state: State) -> tuple[Part, State]:
-        """An operator that changes the state, or names a resource."""
+    def _operation(self, operator: str, arguments: bytes) -> bool:
+        """One operation; whether it sets an ink."""
+        state = self._state
         if operator in ("k", "K"):
-            by, self.colours = self.colours, self.colours + 1
-            inks = inks_of(raw)
-            after = state._replace(fill=inks, fill_by=by) if operator == "k" else state._replace(stroke=inks)
-            return Part(operator, raw, state, raw), after
-        given = _ARGUMENT.findall(arguments)
-        if operator == "cm":
-            return Part("cm", raw, state), state._replace(matrix=multiplied(_matrix(given), state.matrix))
-        if operator == "w":
-            return Part("w", raw, state), state._replace(width=float(given[0]))
-        if operator == "d":
-            return Part("d", raw, state), state._replace(dashed=given[0].strip(b"[] \n") != b"")
-        if operator in _COLOURS:
-            return self._colour(operator, given, raw, state)
-        if operator in ("Do", "gs", "sh"):
-            return Part(operator, raw, state, name=given[-1][1:].decode("latin-1")), state
-        if operator in ("BI", "ID", "EI"):
-            raise Unreadable("inline image")
-        raise Unreadable(f"operator {operator}")
+            inks, by = inks_of(arguments), self.content.colours
+            self.content.colours += 1
+            fill = operator == "k"
+            self._state = state._replace(fill=inks, fill_by=by) if fill else state._replace(stroke=inks)
+            return True
+        if operator in _STROKING:
+            self.content.lines.add(state.width * _spread(state.matrix))
+        elif operator == "q":
+            self._stack.append(state)
+        elif operator == "Q":
+            if not self._stack:
+                raise Unreadable("Q without q")
+            self._state = self._stack.pop()
+        elif operator not in _PLAIN:
+            self._setting(operator, _ARGUMENT.findall(arguments))
+        return False
 
-    def _colour(self, operator: str, given: list[bytes], raw: bytes, state: State) -> tuple[Part, State]:
+    def _setting(self, operator: str, given: list[bytes]) -> None:
+        """An operator that changes the state, or names a resource."""
+        state = self._state
+        if operator == "cm":
+            self._state = state._replace(matrix=multiplied(_matrix(given), state.matrix))
+        elif operator == "w":
+            self._state = state._replace(width=float(given[0]))
+        elif operator == "d":
+            self._state = state._replace(dashed=given[0].strip(b"[] \n") != b"")
+        elif operator in _COLOURS:
+            self._colour(operator, given)
+        elif operator in ("Do", "gs", "sh"):
+            self.content.named.append(Named(operator, given[-1][1:].decode("latin-1"), state))
+        elif operator in ("BI", "ID", "EI"):
+            raise Unreadable("inline image")
+        else:
+            raise Unreadable(f"operator {operator}")
+
+    def _colour(self, operator: str, given: list[bytes]) -> None:
         """A colour that is not of process inks: a pattern, or what a print file must not have."""
+        state = self._state
         name = given[-1][1:].decode("latin-1") if given and given[-1][:1] == b"/" else ""
         # A pattern is chosen in two steps, cs and scn; only the space has a name that says what it is.
-        if not (operator in ("scn", "SCN") and name):
-            self.used.add(name if name == "Pattern" else f"{operator} {name}".strip())
-        after = state._replace(fill=None, fill_by=None) if operator.islower() else state._replace(stroke=None)
-        return Part(operator, raw, state, name=name), after
+        if operator in ("scn", "SCN") and name:
+            self.content.named.append(Named(operator, name, state))
+        else:
+            self.content.used.add(name if name == "Pattern" else f"{operator} {name}".strip())
+        fill = operator.islower()
+        self._state = state._replace(fill=None, fill_by=None) if fill else state._replace(stroke=None)
 
 
 # What paints, clips, or sets what a print file need not know; marked content has no effect.
 _STROKING: Final = frozenset(("S", "s", "B", "B*", "b", "b*"))
-_PAINTING: Final = (*_STROKING, "f", "F", "f*", "n", "W", "W*", "i", "j", "J", "M", "ri")
-_PLAIN: Final = frozenset(("q", "Q", *_PAINTING, "BMC", "BDC", "EMC", "MP", "DP"))
+_PLAIN: Final = frozenset(("f", "F", "f*", "n", "W", "W*", "i", "j", "J", "M", "ri", "BMC", "BDC", "EMC", "MP", "DP"))
 _COLOURS: Final = frozenset(("g", "G", "rg", "RG", "cs", "CS", "sc", "SC", "scn", "SCN"))
 
 
@@ -282,10 +376,14 @@ def _matrix(given: list[bytes]) -> Matrix:
     return (a, b, c, d, e, f)
 
 
-@lru_cache(maxsize=64)
-def _known_matrix(given: bytes) -> Matrix:
-    """That of a text object: nearly always what turns it the right way up."""
-    return _matrix(given.split())
+@lru_cache(maxsize=1024)
+def _setting_of(head: bytes) -> tuple[str, float, Matrix, int] | None:
+    """Font, size, matrix and mode of a text object, of what stands before its Tm; None for anything else."""
+    found = _TEXT.fullmatch(head)
+    if not found:
+        return None
+    mode, font, size, set_by = found.groups()
+    return font.decode(), float(size), _matrix(set_by.split()), int(mode)
 
 
 def _steps(given: list[bytes]) -> tuple[float, list[tuple[int, float]]]:

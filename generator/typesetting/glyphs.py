@@ -42,7 +42,7 @@ def numbered_font(source: Path | BinaryIO) -> "TTFont":
 
 def missing(text: str, fonts: Path, families: Iterable[str]) -> str:
     """The characters of ``text`` that none of ``families`` can draw, once each, in order."""
-    wanted = dict.fromkeys(char for char in text if not char.isspace())
+    wanted = dict.fromkeys("".join(text.split()))
     for family in families:
         known = coverage(fonts, family)
         wanted = {char: None for char in wanted if ord(char) not in known}
