@@ -230,7 +230,9 @@ def _watched(root: Path) -> _Clock:
     clock.watch(pikepdf.Pdf, "add_blank_page", "copy_foreign", "new")
     clock.watch(Glyph, "getCoordinates")
     clock.watch(TTFont, "__getitem__", "getGlyphOrder", "getBestCmap")
-    clock.watch(Image.Image, "save", "quantize", "resize", "reduce", "convert", "copy", "crop", "paste", "getcolors")
+    clock.watch(
+        Image.Image, "save", "quantize", "resize", "reduce", "convert", "copy", "crop", "paste", "getcolors", "close"
+    )
     clock.watch(Image.Image, "split", "getchannel", "getextrema", "tobytes")
     clock.watch(Image, "new", "merge", "frombuffer")
     clock.watch(ImageChops, "difference", "invert")

@@ -2,6 +2,7 @@
 
 import io
 import re
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
@@ -40,6 +41,22 @@ def coded(job: Job, root: Path) -> bytes:
     return whole(engine(root).compile(input=source, format="pdf", sys_inputs=inputs, pdf_tags=False))
 
 
+def shown_as(pages: bytes, data: Any, logo: bytes = b"") -> bytes:
+    """Pages in codes as a screen shows them."""
+    with closing(colouring.Coded(pages)) as read:
+        return read.shown(data, logo)[0]
+
+
+def in_inks(pages: bytes, data: Any) -> bytes:
+    """Pages in codes as the press prints them."""
+    made = io.BytesIO()
+    with closing(colouring.Coded(pages)) as read:
+        for page, pieces in zip(read.document.pages, read.printed(data), strict=True):
+            page.obj.Contents.write(b"".join(pieces))
+        read.document.save(made)
+    return made.getvalue()
+
+
 def painted(pdf: bytes) -> bytes:
     """Everything that sets a colour."""
     with pikepdf.open(io.BytesIO(pdf)) as opened:
@@ -58,7 +75,7 @@ def test_every_code_of_every_template_becomes_an_ink_and_a_screen_colour(origina
         kinds = {round(255 * float(found[0])) for found in INKS.findall(painted(pages))}
         assert TOKEN in kinds, template
         assert kinds <= set(range(TOKEN, SMALL_MUTED + 1)), template
-        for_press, for_screen = colouring.Coded(pages).printed(job.data).pdf, colouring.Coded(pages).shown(job.data).pdf
+        for_press, for_screen = in_inks(pages, job.data), shown_as(pages, job.data)
         count = len(INKS.findall(painted(pages)))
         assert len(INKS.findall(painted(for_press))) == len(SHOWN.findall(painted(for_screen))) == count, template
         assert not INKS.search(painted(for_screen)), template
@@ -68,22 +85,26 @@ def test_every_code_of_every_template_becomes_an_ink_and_a_screen_colour(origina
 def test_the_screen_sees_the_trimmed_page_and_the_press_its_bleed(original: Path, jobs: dict[str, Job]) -> None:
     job = jobs["poster"]
     pages = coded(job, original)
-    with pypdfium2.PdfDocument(colouring.Coded(pages).shown(job.data).pdf) as shown:
+    with pypdfium2.PdfDocument(shown_as(pages, job.data)) as shown:
         assert shown[0].get_size() == pytest.approx((420 * MM, 570 * MM), abs=0.01)
         ground = shown[0].render(scale=0.2).to_pil().convert("RGB").getpixel((3, 3))
     assert ground in {tuple(bytes.fromhex(colour["rgb"][1:])) for colour in job.data["theme"]["colours"].values()}
-    with pypdfium2.PdfDocument(colouring.Coded(pages).printed(job.data).pdf) as printed:
+    with pypdfium2.PdfDocument(in_inks(pages, job.data)) as printed:
         assert printed[0].get_size() == pytest.approx((426 * MM, 576 * MM), abs=0.01)
 
 
 def test_the_pieces_of_a_page_are_its_stream_with_its_colours_apart(original: Path, jobs: dict[str, Job]) -> None:
-    coded_pages = colouring.Coded(coded(jobs["trifold"], original))
-    printed = coded_pages.printed(jobs["trifold"].data)
-    with pikepdf.open(io.BytesIO(printed.pdf)) as opened:
-        assert len(printed.pieces) == len(opened.pages) == 2
-        for page, pieces in zip(opened.pages, printed.pieces, strict=True):
-            assert page.obj.Contents.read_bytes() == b"".join(pieces)
-            assert pieces[1::2] == [found[0] for found in INKS.finditer(b"".join(pieces))]
+    job = jobs["trifold"]
+    pages = coded(job, original)
+    with closing(colouring.Coded(pages)) as read:
+        shown, pieces = read.shown(job.data)
+        printed = read.printed(job.data)
+    with pikepdf.open(io.BytesIO(shown)) as opened:
+        assert len(pieces) == len(printed) == len(opened.pages) == 2
+        for page, on_screen, on_paper in zip(opened.pages, pieces, printed, strict=True):
+            assert page.obj.Contents.read_bytes() == b"".join(on_screen)
+            assert len(on_screen) == len(on_paper)
+            assert on_paper[1::2] == [found[0] for found in INKS.finditer(b"".join(on_paper))]
 
 
 def data_of(**press: list[int]) -> dict[str, Any]:
@@ -141,9 +162,9 @@ def test_a_logo_is_in_cmyk_for_the_press_and_in_rgb_for_the_screen() -> None:
     page.obj.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(L=pdf.make_indirect(picture)))
     made = io.BytesIO()
     pdf.save(made)
-    with pikepdf.open(io.BytesIO(colouring.Coded(made.getvalue()).printed(data_of()).pdf)) as printed:
+    with pikepdf.open(io.BytesIO(in_inks(made.getvalue(), data_of()))) as printed:
         assert printed.pages[0].obj.Resources.XObject.L.ColorSpace == "/DeviceCMYK"
-    with pikepdf.open(io.BytesIO(colouring.Coded(made.getvalue()).shown(data_of(), jpeg("RGB")).pdf)) as shown:
+    with pikepdf.open(io.BytesIO(shown_as(made.getvalue(), data_of(), jpeg("RGB")))) as shown:
         assert shown.pages[0].obj.Resources.XObject.L.ColorSpace == "/DeviceRGB"
     with pytest.raises(Unreadable, match="标志"):
-        colouring.Coded(made.getvalue()).shown(data_of())
+        shown_as(made.getvalue(), data_of())

@@ -95,7 +95,7 @@ def shown(job: Job, project: Path) -> Shown:
     result = Rendered(job)
     pdf, measured = pages._typeset(job, project, "rgb", result)
     overflows = [pages._overflow(job, entry) for entry in measured.overflows]
-    lost = pages._read_back(job, pdf, b"", measured) if pdf else []
+    lost = pages._read_back(job, pdf, measured) if pdf else []
     return Shown(job, pdf, measured, [*result.problems, *overflows, *lost])
 
 

@@ -278,8 +278,8 @@ def test_text_is_read_as_pdf_has_it() -> None:
     data = rb"BT 0 Tr/f0 12.5 Tf 1 0 0 -1 3 4 Tm[250<0001>-500(\000\(\000\)\0\051\012(a))]TJ" + b"\nET"
     (text,) = read([data]).texts
     found = text.shown
-    assert (found.font, found.size, found.matrix, found.lead) == ("f0", 12.5, (1, 0, 0, -1, 3, 4), 250)
-    assert found.steps == ((1, -500), (ord("("), 0), (ord(")"), 0), (0x29, 0), (0x0A28, 0), (0x6129, 0))
+    assert (found.font, found.size, found.matrix) == ("f0", 12.5, (1, 0, 0, -1, 3, 4))
+    assert found.codes == (250, (1,), -500, (ord("("), ord(")"), 0x29, 0x0A28, 0x6129))
 
 
 SHOWS: Final = rb"BT 0 Tr/f0 12.5 Tf 1 0 0 -1 3 4 Tm[250<00010002>-500(\000\(\000a\\b)]TJ" + b"\nET"
@@ -295,7 +295,7 @@ def test_a_text_within_its_own_q_and_q_is_read_whole() -> None:
     assert text.framed
     assert (text.state.matrix, text.state.fill, text.state.fill_by) == ((2, 0, 0, 2, 10, 20), (0.1, 0, 0, 1), 0)
     assert text.shown == shown(SHOWS)
-    assert [code for code, _ in text.shown.steps] == [1, 2, ord("("), ord("a"), 0x5C62]
+    assert text.shown.codes == (250, (1, 2), -500, (ord("("), ord("a"), 0x5C62))
     assert (content.colours, content.lines, content.used) == (3, {1.5}, {"DeviceCMYK"})
 
 

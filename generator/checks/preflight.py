@@ -103,6 +103,11 @@ class Facts:
     """The thinnest stroke."""
     origin: Callable[[str], Span | None] = lambda text: None
     """Where a text was written; asked only for what is wrong."""
+    printed: Sequence[float | None] = field(init=False)
+    """The contrast of each text as it is printed."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "printed", list(map(printed_contrast, self.texts)))
 
 
 @dataclass(slots=True)
@@ -317,11 +322,11 @@ def _contrasts(facts: Facts, piece: _Piece) -> Iterator[Problem]:
     """The worst text that cannot be read, or that is hard to read: what makes one pale makes others pale too."""
     poor = sorted(
         (found / wanted, found, at, wanted, where)
-        for at, text in enumerate(facts.texts)
-        if text.inks is not None and any(map(str.isalnum, text.text))
+        for at, (text, printed) in enumerate(zip(facts.texts, facts.printed, strict=True))
+        if text.inks is not None
         for wanted in (LEAST_CONTRAST if _is_large(text) else SMALL_CONTRAST,)
-        for found, where in ((printed_contrast(text), "印出来"), (text.shown, "屏幕上"))
-        if found is not None and found < wanted * 0.98
+        for found, where in ((printed, "印出来"), (text.shown, "屏幕上"))
+        if found is not None and found < wanted * 0.98 and any(map(str.isalnum, text.text))
     )
     if not poor:
         return
@@ -394,7 +399,7 @@ def record(facts: Facts, problems: Sequence[Problem], sheet: Json) -> Json:
     piece = _Piece("", sheet)
     texts = [text for text in facts.texts if text.inks is not None]
     folds = [piece.apart(text.box, fold) for text in texts for fold in piece.folds(text.page)]
-    contrasts = [ratio for text in texts if (ratio := printed_contrast(text)) is not None]
+    contrasts = [ratio for ratio in facts.printed if ratio is not None]
     shown = [text.shown for text in texts if text.shown is not None]
     found: Json = {
         "result": "warnings" if problems else "passed",

@@ -6,11 +6,11 @@ theme, a blend, a colour of the artwork, a black or the paper; templates/_shared
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from math import floor
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from generator.render.base import Json
 from generator.render.paper import POINTS_A_MM
@@ -92,36 +92,44 @@ def _channels(rgb: str) -> list[float]:
     return list(bytes.fromhex(rgb[1:]))
 
 
-class Coloured(NamedTuple):
-    """Pages in their colours. ``pieces`` of each page's stream, by turns: what paints, and the operator of a colour."""
+Place = tuple[int, int]
+"""The number of an object of a PDF."""
 
-    pdf: bytes
-    pieces: list[list[bytes]]
+Pieces = list[bytes]
+"""A page's stream, by turns: what paints, and the operator of a colour."""
 
 
 class Coded:
-    """Pages that are set in codes: read once, coloured for the press and for the screen."""
+    """Pages that are set in codes: read once, coloured for the press and for the screen. To be closed."""
 
     def __init__(self, pdf: bytes) -> None:
         import pikepdf
 
         self._pdf = pdf
-        with pikepdf.open(io.BytesIO(pdf)) as opened:
-            painting = list(_painting(opened))
-            self._places = [stream.objgen for stream in painting]
-            # Of each stream by turns what stands before a code, and the code.
-            self._streams = [_CODE.split(stream.read_bytes()) for stream in painting]
+        self.document = pikepdf.open(io.BytesIO(pdf))
+        pages = [page.obj.Contents for page in self.document.pages]
+        forms, self._patterns, self._pictures = _objects(self.document)
+        self._painting = [stream.objgen for stream in (*pages, *forms)]
+        # Of each stream by turns what stands before a code, and the code.
+        self._streams = [_CODE.split(stream.read_bytes()) for stream in (*pages, *forms)]
+        self._pages = len(pages)
 
-    def printed(self, data: Json) -> Coloured:
-        """In press inks, with their bleed; a colour that is no code is left to the preflight."""
-        import pikepdf
+    def close(self) -> None:
+        """Give the document back."""
+        self.document.close()
 
-        with pikepdf.open(io.BytesIO(self._pdf)) as pdf:
-            pieces = self._colour(pdf, _Operators(Palette(data).inks, b" k", b" K"))
-            return Coloured(_bytes(pdf), pieces)
+    def printed(self, data: Json) -> list[Pieces]:
+        """The pages in press inks, with their bleed; a colour that is no code is left to the preflight.
 
-    def shown(self, data: Json, logo: bytes = b"") -> Coloured:
-        """In screen colours, trimmed; ``logo``: the unit's, as a JPEG in RGB.
+        What is not of one page, forms and patterns, is coloured in ``document``.
+        """
+        made = self._coloured(_Operators(Palette(data).inks, b" k", b" K"))
+        for place, pieces in zip(self._painting[self._pages :], made[self._pages :], strict=True):
+            self.document.get_object(place).write(b"".join(pieces))
+        return made[: self._pages]
+
+    def shown(self, data: Json, logo: bytes = b"") -> tuple[bytes, list[Pieces]]:
+        """A PDF in screen colours, trimmed, and its pages in pieces; ``logo``: the unit's, as a JPEG in RGB.
 
         Unreadable for a picture when there is no logo.
         """
@@ -129,34 +137,35 @@ class Coded:
 
         sheet = data["sheet"]
         bleed, width, height = (length * POINTS_A_MM for length in (sheet["bleed"], *sheet["trim"]))
+        made = self._coloured(_Operators(Palette(data).shown, b" rg", b" RG"))
+        for pieces in made[: self._pages]:
+            pieces[0] = b"1 0 0 1 %s cm\n%s" % (numbers(-bleed, -bleed), pieces[0])
         with pikepdf.open(io.BytesIO(self._pdf)) as pdf:
-            pieces = self._colour(pdf, _Operators(Palette(data).shown, b" rg", b" RG"))
-            for owner in pdf.objects:
-                if isinstance(owner, pikepdf.Stream) and owner.get("/Subtype") == "/Image":
-                    _show_logo(owner, logo)
-                elif isinstance(owner, pikepdf.Stream) and "/PatternType" in owner:
-                    # A pattern lies on the paper, not on what is drawn: it moves when the page does.
-                    a, b, c, d, e, f = map(float, owner.get("/Matrix", (1, 0, 0, 1, 0, 0)))
-                    owner.Matrix = [a, b, c, d, e - bleed, f - bleed]
+            for place, pieces in zip(self._painting, made, strict=True):
+                pdf.get_object(place).write(b"".join(pieces))
+            for place in self._pictures:
+                _show_logo(pdf.get_object(place), logo)
+            for place in self._patterns:
+                # A pattern lies on the paper, not on what is drawn: it moves when the page does.
+                pattern = pdf.get_object(place)
+                a, b, c, d, e, f = map(float, pattern.get("/Matrix", (1, 0, 0, 1, 0, 0)))
+                pattern.Matrix = [a, b, c, d, e - bleed, f - bleed]
             for page in pdf.pages:
-                data_bytes = page.obj.Contents.read_bytes()
-                page.obj.Contents.write(b"1 0 0 1 %s cm\n%s" % (numbers(-bleed, -bleed), data_bytes))
                 # Rounded down: pdfium draws a started pixel whole.
                 page.obj.MediaBox = [0, 0, floor(width * 1e4) / 1e4, floor(height * 1e4) / 1e4]
                 for box in ("/TrimBox", "/BleedBox", "/CropBox", "/ArtBox"):
                     if box in page.obj:
                         del page.obj[box]
-            return Coloured(_bytes(pdf), pieces)
+            return _bytes(pdf), made[: self._pages]
 
-    def _colour(self, pdf: "pikepdf.Pdf", operators: "_Operators") -> list[list[bytes]]:
-        """Writes the streams anew; the pieces of those of the pages."""
+    def _coloured(self, operators: "_Operators") -> list[Pieces]:
+        """The streams with an operator for each code."""
         made = []
-        for place, read in zip(self._places, self._streams, strict=True):
+        for read in self._streams:
             coloured = read.copy()
             coloured[1::2] = [operators[code] for code in read[1::2]]
-            pdf.get_object(place).write(b"".join(coloured))
             made.append(coloured)
-        return made[: len(pdf.pages)]
+        return made
 
 
 def _show_logo(picture: "pikepdf.Object", logo: bytes) -> None:
@@ -179,14 +188,24 @@ def _bytes(pdf: "pikepdf.Pdf") -> bytes:
     return target.getvalue()
 
 
-def _painting(pdf: "pikepdf.Pdf") -> "Iterator[pikepdf.Object]":
-    """Every stream that sets colours: pages, forms and patterns."""
+def _objects(pdf: "pikepdf.Pdf") -> "tuple[list[pikepdf.Object], list[Place], list[Place]]":
+    """What sets colours besides the pages, forms and patterns; and where the patterns and the pictures are."""
     import pikepdf
 
-    yield from (page.obj.Contents for page in pdf.pages)
+    forms: list[pikepdf.Object] = []
+    patterns: list[Place] = []
+    pictures: list[Place] = []
     for found in pdf.objects:
-        if isinstance(found, pikepdf.Stream) and (found.get("/Subtype") == "/Form" or "/PatternType" in found):
-            yield found
+        if not isinstance(found, pikepdf.Stream):
+            continue
+        if found.get("/Subtype") == "/Image":
+            pictures.append(found.objgen)
+        elif found.get("/Subtype") == "/Form":
+            forms.append(found)
+        elif "/PatternType" in found:
+            forms.append(found)
+            patterns.append(found.objgen)
+    return forms, patterns, pictures
 
 
 class _Operators(dict[bytes, bytes]):

@@ -10,6 +10,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from importlib.metadata import version
@@ -24,9 +25,8 @@ from generator.render.captions import caption_files, picture_name
 from generator.render.engine import PDFIUM, engine, noon, picture_of, whole
 from generator.render.film import film_files
 from generator.render.office import on_paper
-from generator.render.paper import POINTS_A_MM, save
+from generator.render.paper import save
 from generator.render.press_stream import Unreadable
-from generator.typesetting import qr
 from generator.typesetting.glyphs import missing
 from generator.typesetting.logo import on_white, with_alpha
 
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     import pypdfium2
     from PIL.Image import Image as Picture
 
-QR_READING_PPI: Final = 150
 LOGO_PIXELS: Final = 720
 """Of a logo's longer side: 300 ppi at the 60 mm of a poster."""
 LARGE_LOGO_PIXELS: Final = 1600
@@ -58,6 +57,16 @@ class Measured:
     contours: tuple[Json, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A piece as it was set: a PDF in screen colours, and where it is printed its pages in pieces and in codes."""
+
+    measured: Measured
+    shown: bytes
+    pieces: Sequence[colouring.Pieces] = ()
+    coded: colouring.Coded | None = None
+
+
 _LABELS: Final = ("said", "overflow", "qr", "left-out", "contour")
 """The labels of what a template notes, in the order of ``Measured``."""
 
@@ -72,33 +81,46 @@ def render(job: Job, workspace: Path, root: Path) -> Rendered:
     result.problems += [_overflow(job, entry) for entry in measured.overflows]
     if result.failed:
         return result
-    shown, printed = _coloured(job, root, set_once, result)
     result.problems += [_left_out(job, entry) for entry in measured.left_out]
     result.problems += _numbers_left_out(job, measured.said)
-    if result.failed:
-        return result
+    if "print" not in job.formats:
+        return _made(job, Setting(measured, set_once), workspace, root, result)
+    with closing(colouring.Coded(set_once)) as coded:
+        logo = _logo_of(job, root)
+        try:
+            shown, pieces = coded.shown(job.data, logo.rgb if logo else b"")
+        except Unreadable as reason:
+            result.problems.append(error("template", f"模板 {job.template} 出错：{reason}", piece=job.name))
+            return result
+        return _made(job, Setting(measured, shown, pieces, coded), workspace, root, result)
+
+
+def _made(job: Job, setting: Setting, workspace: Path, root: Path, result: Rendered) -> Rendered:
+    """The files of a piece that was set."""
+    measured, shown = setting.measured, setting.shown
     texts = tuple(dict.fromkeys(entry["text"] for entry in measured.said))
     job = replace(job, content=_content_of(job, measured))
     with PDFIUM:
-        result.problems += _read_back(job, shown.pdf, printed.pdf, measured)
+        result.problems += _read_back(job, shown, measured)
         pictured = {"wechat", "film"} & set(job.formats)
         # A book is forwarded whole; its cover is the picture that goes with it.
         few = None if pictured else 1 if "book" in job.formats else 0
-        drawn = _drawn(shown.pdf, job.data["sheet"]["picture"]["width"], few)
-        spoken = _characters(shown.pdf) if "film" in pictured else []
+        drawn = _drawn(shown, job.data["sheet"]["picture"]["width"], few)
+        spoken = _characters(shown) if "film" in pictured else []
     shared = drawn if {"wechat", "book"} & set(job.formats) else []
     pictures = [_picture(job, shared, at, workspace, texts) for at in range(len(shared))]
     files: list[Artifact] = []
-    if printed.pdf and not result.failed:
+    if setting.coded and not result.failed:
         notes = press.Notes(measured.said, measured.codes, measured.contours, texts)
-        pressed = press.press(job, printed, press.Screen(shown.pieces, drawn), notes, workspace, root, PDFIUM)
+        screen = press.Screen(setting.pieces, drawn)
+        pressed = press.press(job, setting.coded, screen, notes, workspace, root, PDFIUM)
         result.problems += pressed.problems
         files += pressed.artifacts
-    files += [*_office_files(job, root, shown.pdf, workspace, texts, measured.contours), *pictures]
+    files += [*_office_files(job, root, shown, workspace, texts, measured.contours), *pictures]
     if "book" in job.formats:
-        files.append(_screen_book(job, shown.pdf, workspace, texts))
+        files.append(_screen_book(job, shown, workspace, texts))
     if "led" in job.formats:
-        files.append(_beside_the_screens(job, shown.pdf, workspace, texts))
+        files.append(_beside_the_screens(job, shown, workspace, texts))
     if "film" in pictured:
         files += film_files(job, drawn, spoken, texts, workspace, result)
     if "caption" in job.formats:
@@ -236,20 +258,6 @@ def _inputs(job: Job, root: Path, mode: str) -> dict[str, str]:
     return given | {"logo": _listed(logo.rgb if mode == "rgb" else logo.cmyk), "logo-aspect": repr(logo.aspect)}
 
 
-def _coloured(job: Job, root: Path, pages: bytes, result: Rendered) -> tuple[colouring.Coloured, colouring.Coloured]:
-    """The pages for the screen and, where the piece is printed, those for the press."""
-    nothing = colouring.Coloured(b"", [])
-    if "print" not in job.formats:
-        return colouring.Coloured(pages, []), nothing
-    logo = _logo_of(job, root)
-    try:
-        coded = colouring.Coded(pages)
-        return coded.shown(job.data, logo.rgb if logo else b""), coded.printed(job.data)
-    except Unreadable as reason:
-        result.problems.append(error("template", f"模板 {job.template} 出错：{reason}", piece=job.name))
-        return nothing, nothing
-
-
 def _template_problem(job: Job, root: Path, message: str, diagnostic: str) -> Problem:
     """What Typst says, with paths from the root: no file of the pack depends on where the project lies."""
     place = re.search(r"┌─ (?:.*[\\/])?(templates[\\/].+):(\d+):(\d+)", diagnostic)
@@ -345,24 +353,21 @@ def squeezed(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
-def _read_back(job: Job, shown: bytes, printed: bytes, measured: Measured) -> list[Problem]:
-    """Every line that the template set must be found, and be the text that it was to set; every code be readable."""
+def _read_back(job: Job, shown: bytes, measured: Measured) -> list[Problem]:
+    """Every line that the template set must be found, and be the text that it was to set; every code be readable.
+
+    What is printed is the same setting; its codes are read when it is inspected.
+    """
     import pypdfium2
 
-    problems: list[Problem] = []
-    for pdf in (printed, shown):
-        if not pdf:
-            continue
-        document = pypdfium2.PdfDocument(pdf)
-        # Both are one setting: a text that stands in the one stands in the other.
-        if pdf is (printed or shown):
-            found = squeezed("".join(map(_text_of, document)))
-            if job.data["sample"]:
-                # The mark across a sample reads amid the lines that it crosses.
-                found = found.replace(_SAMPLE_MARK, "")
-            problems += [_lost(job, entry) for entry in _not_found(measured.said, found)]
-        problems += _unreadable_codes(job, document, measured)
-        document.close()
+    document = pypdfium2.PdfDocument(shown)
+    problems = press.unreadable(job, document, measured.codes)
+    found = squeezed("".join(map(_text_of, document)))
+    if job.data["sample"]:
+        # The mark across a sample reads amid the lines that it crosses.
+        found = found.replace(_SAMPLE_MARK, "")
+    problems += [_lost(job, entry) for entry in _not_found(measured.said, found)]
+    document.close()
     return problems
 
 
@@ -377,10 +382,11 @@ def _text_of(page: "pypdfium2.PdfPage") -> str:
 def _not_found(said: Sequence[Json], found: str) -> Iterator[Json]:
     """What was to be set and cannot be read."""
     # Squeezed at once: NUL stands in no text, and nothing joins with it.
-    texts = iter(squeezed("\0".join([each for entry in said for each in (entry["text"], *entry["lines"])])).split("\0"))
+    every = [each for entry in said for each in (entry["text"], *entry["lines"])]
+    texts = iter(squeezed("\0".join(every)).split("\0"))
     for entry in said:
         text, lines = next(texts), list(islice(texts, len(entry["lines"])))
-        if not _found(text, lines, found):
+        if (lines != [text] or text not in found) and not _found(text, lines, found):
             yield entry
 
 
@@ -433,21 +439,6 @@ def _made_of(text: str, lines: Sequence[str]) -> bool:
 def _lost(job: Job, entry: Json) -> Problem:
     message = f"“{job.title}”里读不回这句话：{entry['text']}"
     return error("lost-text", message, _origin(job, entry["id"]), piece=job.name)
-
-
-def _unreadable_codes(job: Job, document: "pypdfium2.PdfDocument", measured: Measured) -> list[Problem]:
-    problems = []
-    for code in measured.codes:
-        page = document[code["page"] - 1]
-        # The print file is larger by its bleed on every side; positions are from the trim edge.
-        edge = (page.get_mediabox()[2] - job.data["sheet"]["trim"][0] * POINTS_A_MM) / 2
-        left, top = (code[axis] * POINTS_A_MM + edge for axis in ("x", "y"))
-        side = code["size"] * POINTS_A_MM
-        crop = (left, page.get_height() - top - side, page.get_width() - left - side, top)
-        picture = picture_of(page, QR_READING_PPI / 72, crop, grey=True)
-        if code["text"] not in qr.read(picture):
-            problems.append(error("qr-unreadable", f"“{job.title}”上的二维码扫不出来：{code['text']}", piece=job.name))
-    return problems
 
 
 # ---- files -----------------------------------------------------------------------------------------------

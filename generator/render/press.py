@@ -7,9 +7,9 @@ plates are drawn and added up, marks, boxes and the PDF/X intent are put on, eve
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,7 +19,8 @@ from generator.render import press_marks as marks
 from generator.render import press_plates as plates
 from generator.render import press_x as x
 from generator.render.base import Artifact, Job, Json
-from generator.render.colouring import Coloured
+from generator.render.colouring import Coded, Pieces
+from generator.render.engine import picture_of
 from generator.render.press_marks import POINTS_A_MM, Frame
 from generator.render.press_paint import (
     Document,
@@ -34,9 +35,11 @@ from generator.render.press_paint import (
     with_type,
 )
 from generator.render.press_stream import IDENTITY, Inks, Matrix, Unreadable, multiplied, numbers
+from generator.typesetting import qr
 
 if TYPE_CHECKING:
     import pikepdf
+    import pypdfium2
     from PIL.Image import Image as Picture
 
 SMALL_PT: Final = 12.05
@@ -45,6 +48,7 @@ PROOF_PIXELS: Final = 1600
 """Longer side of a proof at most."""
 PLATE_PIXELS: Final = 800
 """Longer side of the plates on which inks are added up."""
+QR_READING_PPI: Final = 150
 LEGIBLE: Final = 10
 """Pixels that the smallest type has where outlines are compared."""
 _COMPARED: Final = (1000, PROOF_PIXELS)
@@ -64,7 +68,7 @@ class Notes:
 class Screen:
     """The same pages for the screen: their pieces in RGB and their pictures; none when nothing was drawn."""
 
-    pieces: Sequence[Sequence[bytes]] = ()
+    pieces: Sequence[Pieces] = ()
     pictures: "Sequence[Picture]" = ()
 
 
@@ -137,28 +141,26 @@ class _Sheet:
 
 def press(
     job: Job,
-    printed: Coloured,
+    coded: Coded,
     screen: Screen,
     notes: Notes,
     workspace: Path,
     root: Path,
     pdfium: AbstractContextManager[Any],
 ) -> Pressed:
-    """All files for the print shop of one piece. ``printed``: its CMYK pages as Typst made them; ``pdfium``: a lock."""
-    import pikepdf
-
+    """All files for the print shop of one piece. ``coded``: its pages; their document is used up; ``pdfium``: a lock."""
     sheet, made = _Sheet(job, notes, root), Pressed()
     path = workspace / "print.pdf"
     try:
-        with pikepdf.open(io.BytesIO(printed.pdf)) as pdf:
-            document = Document(pdf, sheet.overprints)
-            pages = [
-                paint(document, page.obj, pieces=pieces) for page, pieces in zip(pdf.pages, printed.pieces, strict=True)
-            ]
-            proofs = _proofs(document, pages)
-            separations = _separations(document, pages) if "tiff" in job.formats else b""
-            boxes = _finish(sheet, document, pages, path)
-            fonts = sum(len(page.obj.Resources.get("/Font", ())) for page in pdf.pages)
+        document = Document(coded.document, sheet.overprints)
+        pages = [
+            paint(document, page.obj, pieces=pieces)
+            for page, pieces in zip(document.pdf.pages, coded.printed(job.data), strict=True)
+        ]
+        proofs = _proofs(document, pages)
+        separations = _separations(document, pages) if "tiff" in job.formats else b""
+        boxes = _finish(sheet, document, pages, path)
+        fonts = sum(len(page.obj.Resources.get("/Font", ())) for page in document.pdf.pages)
     except Unreadable as reason:
         made.problems.append(error("preflight-outlines", f"“{job.title}”不能转曲：{reason}", piece=job.name))
         return made
@@ -182,8 +184,9 @@ def press(
         glyphs=len(document.drawn),
         read_back=len(notes.said),
         line_mm=min((line * sheet.unit / POINTS_A_MM for page in pages for line in page.lines), default=None),
-        origin=partial(_origin, _origins(sheet)),
+        origin=_Origins(sheet),
     )  # fmt: skip
+    made.problems += [problem for view in views for problem in view.problems]
     made.problems += inspect(facts, job.name, sheet.data)
     if any(problem.severity == "error" for problem in made.problems):
         return made
@@ -320,6 +323,7 @@ class _View:
     ink: float
     grounds: "list[tuple[float, ...] | None]"
     codes: list[Code]
+    problems: list[Problem]
 
 
 _A_PROOF: Final = 4
@@ -398,16 +402,22 @@ def _views(sheet: _Sheet, pages: Sequence[Painted], proofs: bytes) -> Iterator[_
             least, most = (pixels / longer for pixels in _COMPARED)
             scale = min(max(LEGIBLE / small, least), most)
             picture = plates.drawn(after, scale, whole)
-            difference = plates.unlike(plates.drawn(before, scale, whole, grey=True), picture.convert("L"))
+            with (
+                closing(plates.drawn(before, scale, whole, grey=True)) as live_type,
+                closing(picture.convert("L")) as outlines,
+            ):
+                difference = plates.unlike(live_type, outlines)
             codes = list(_codes(sheet, at + 1, picture, scale))
-            proof = _trimmed(sheet, picture, scale)
+            problems = unreadable(sheet.job, [after], sheet.notes.codes, at)
+            proof = _trimmed(sheet, picture, scale, _is_book(pages))
             separations = plates.plates(cmy, k, PLATE_PIXELS / longer, whole)
-            for page in drawn:
-                page.close()
+            for one in (*drawn, picture):
+                one.close()
             found = [_ground(separations, run, mark) for run in painted.runs]
             ink = round(max([plates.ink_total(separations), *[total for _, total in found]]) * 100 / 255, 1)
             grounds = [_percent(ground, 255) if ground else None for ground, _ in found]
-            yield _View(proof.reduce(2) if _is_book(pages) else proof, difference, ink, grounds, codes)
+            separations.picture.close()
+            yield _View(proof, difference, ink, grounds, codes, problems)
     finally:
         document.close()
 
@@ -435,11 +445,11 @@ def _pictures(sheet: _Sheet, views: Sequence[_View], workspace: Path) -> Iterato
         )  # fmt: skip
 
 
-def _trimmed(sheet: _Sheet, picture: "Picture", scale: float) -> "Picture":
+def _trimmed(sheet: _Sheet, picture: "Picture", scale: float, half: bool) -> "Picture":
+    """A page for its proof, at most ``PROOF_PIXELS`` long as it was drawn, or ``half`` as large."""
     margin = round(sheet.frame.bleed * scale)
-    trimmed: Picture = picture.crop((margin, margin, picture.width - margin, picture.height - margin))
-    trimmed.thumbnail((PROOF_PIXELS, PROOF_PIXELS))
-    return trimmed
+    trim = (margin, margin, picture.width - margin, picture.height - margin)
+    return picture.reduce(2, trim) if half else picture.crop(trim)
 
 
 def _together(pages: Sequence["Picture"]) -> "Picture":
@@ -491,22 +501,28 @@ def _texts(sheet: _Sheet, pages: Sequence[Painted], views: Sequence[_View], scre
             )  # fmt: skip
 
 
-def _origins(sheet: _Sheet) -> dict[str, Span]:
-    """Each line that the template set, with where it was written: the first place of two."""
-    found: dict[str, Span] = {}
-    for entry in sheet.notes.said:
-        if origin := sheet.job.origins.get(entry["id"]):
-            for line in entry["lines"]:
-                found.setdefault("".join(line.split()), origin)
-    return found
+class _Origins:
+    """Where each line that the template set was written: the first place of two. Asked for what is wrong alone."""
 
+    def __init__(self, sheet: _Sheet) -> None:
+        self._sheet = sheet
 
-def _origin(lines: Mapping[str, Span], said: str) -> Span | None:
-    """Where a text was written; a line is set in several parts where its signs are narrower."""
-    text = "".join(said.split())
-    if text in lines:
-        return lines[text]
-    return next((origin for line, origin in lines.items() if text in line), None) if len(text) > 1 else None
+    @cached_property
+    def _lines(self) -> dict[str, Span]:
+        found: dict[str, Span] = {}
+        for entry in self._sheet.notes.said:
+            if origin := self._sheet.job.origins.get(entry["id"]):
+                for line in entry["lines"]:
+                    found.setdefault("".join(line.split()), origin)
+        return found
+
+    def __call__(self, said: str) -> Span | None:
+        """Where a text was written; a line is set in several parts where its signs are narrower."""
+        text = "".join(said.split())
+        if text in self._lines:
+            return self._lines[text]
+        long = len(text) > 1
+        return next((origin for line, origin in self._lines.items() if text in line), None) if long else None
 
 
 def _ground(made: plates.Plates, run: Run, mark: tuple[int, ...] | None) -> tuple[tuple[int, ...], int]:
@@ -520,7 +536,7 @@ def _ground(made: plates.Plates, run: Run, mark: tuple[int, ...] | None) -> tupl
     found = plates.grounds_in(made.picture, _pixels(run.box, made.scale, made.picture.height), mark)
     if not found:
         return (), sum(own)
-    total = sum(own) + max(map(sum, found)) if run.overprint else sum(own)
+    total = sum(own) + max([sum(colour) for colour in found]) if run.overprint else sum(own)
     if len(found) == 1:
         # On a ground of its own colour only, a text is not seen.
         return found[0], total
@@ -597,6 +613,25 @@ def _luminance(colour: tuple[int, ...]) -> float:
     parts = (part / 255 for part in colour)
     r, g, b = (p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
     return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+
+def unreadable(
+    job: Job, pages: "Sequence[pypdfium2.PdfPage] | pypdfium2.PdfDocument", codes: Sequence[Json], before: int = 0
+) -> list[Problem]:
+    """What of ``codes`` cannot be read on pages, ``before`` of which lie before the first. The caller holds pdfium."""
+    problems = []
+    for code in codes:
+        if not 0 <= code["page"] - 1 - before < len(pages):
+            continue
+        page = pages[code["page"] - 1 - before]
+        # A page that is printed is larger by its bleed on every side; positions are from the trim edge.
+        edge = (page.get_mediabox()[2] - job.data["sheet"]["trim"][0] * POINTS_A_MM) / 2
+        left, top = (code[axis] * POINTS_A_MM + edge for axis in ("x", "y"))
+        side = code["size"] * POINTS_A_MM
+        crop = (left, page.get_height() - top - side, page.get_width() - left - side, top)
+        if code["text"] not in qr.read(picture_of(page, QR_READING_PPI / 72, crop, grey=True)):
+            problems.append(error("qr-unreadable", f"“{job.title}”上的二维码扫不出来：{code['text']}", piece=job.name))
+    return problems
 
 
 def _codes(sheet: _Sheet, number: int, picture: "Picture", scale: float) -> Iterator[Code]:

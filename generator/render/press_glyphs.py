@@ -59,7 +59,6 @@ class Face:
             self.units = int(self._font["head"].unitsPerEm)
         except (TTLibError, KeyError) as broken:
             raise Unreadable(f"字体 {self.name}：{broken}") from broken
-        self._drawn: dict[int, Glyph] = {}
         self._default = float(inner.get("/DW", 1000))
         self._widths = dict(_widths(inner.get("/W", ())))
         self._characters = dict(_characters(font.ToUnicode.read_bytes())) if "/ToUnicode" in font else {}
@@ -74,21 +73,18 @@ class Face:
 
     def glyph(self, code: int) -> Glyph:
         """The outline of a glyph; Unreadable when the font has none."""
-        if code not in self._drawn:
-            if code >= len(self._order):
-                raise Unreadable(f"字体 {self.name} 里没有第 {code} 个字形")
-            self._drawn[code] = self._outlined(self._order[code])
-        return self._drawn[code]
-
-    def _outlined(self, name: str) -> Glyph:
+        if code >= len(self._order):
+            raise Unreadable(f"字体 {self.name} 里没有第 {code} 个字形")
+        name = self._order[code]
         # What a composite was made of is read already.
         described = getattr(self._table.glyphs[name], "data", b"")
-        # A composite glyph is described by the numbers of others, which mean something in its own font alone.
-        if not described or described[:1] >= b"\x80":
-            return _outline(self._table, name)
-        if described not in _GLYPHS:
-            _GLYPHS[described] = _outline(self._table, name)
-        return _GLYPHS[described]
+        known = _GLYPHS.get(described)
+        if known is None:
+            known = _outline(self._table, name)
+            # A composite glyph is described by the numbers of others, which mean something in its own font alone.
+            if described and described[:1] < b"\x80":
+                _GLYPHS[described] = known
+        return known
 
 
 def _outline(table: Any, name: str) -> Glyph:

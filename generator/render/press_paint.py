@@ -85,20 +85,22 @@ class Painted:
 
 
 class Stamp(NamedTuple):
-    """A glyph as a page paints it: operators, and its ink's box in sixths of a font unit from its origin.
+    """A glyph as a page paints it: what draws it and moves on, and its ink's box in sixths of a font unit.
 
-    ``onward`` draws it and moves by its ``advance`` (in sixths) to the next; ``said`` the characters it stands for.
-    Without operators it is a space.
+    ``advance`` is how far it moves, in sixths; ``said`` the characters it stands for.
     """
 
-    onward: bytes
     draws: bytes
-    left: int
-    bottom: int
-    right: int
-    top: int
-    advance: float
     said: str
+    left: float
+    bottom: float
+    right: float
+    top: float
+    advance: float
+
+
+_NOWHERE: Final[Box] = (float("inf"), float("inf"), float("-inf"), float("-inf"))
+"""The box of a space, which makes no other larger."""
 
 
 class Stamps(dict[int, Stamp]):
@@ -114,9 +116,10 @@ class Stamps(dict[int, Stamp]):
 
     def __missing__(self, code: int) -> Stamp:
         face, glyph = self._face, self._face.glyph(code)
-        draws = self._draws(face, glyph) if glyph.path else b""
         advance = face.width(code) * self.unit
-        made = self[code] = Stamp(draws + _moving(advance), draws, *glyph.box, advance, face.character(code))
+        box: Box = glyph.box if glyph.path else _NOWHERE
+        draws = self._draws(face, glyph) if glyph.path else b""
+        made = self[code] = Stamp(draws + _moving(advance), face.character(code), *box, advance)
         return made
 
 
@@ -130,7 +133,8 @@ class Document:
     def __init__(self, pdf: "pikepdf.Pdf", overprint: Callable[[float, Inks | None], bool]) -> None:
         import pikepdf
 
-        self.pdf, self.overprint = pdf, overprint
+        # Asked for every text, of few sizes and inks.
+        self.pdf, self.overprint = pdf, lru_cache(maxsize=None)(overprint)
         self.glyphs = pdf.make_indirect(pikepdf.Dictionary())
         nothing = pdf.make_indirect(pikepdf.Dictionary())
         self._form = {"/Type": pikepdf.Name.XObject, "/Subtype": pikepdf.Name.Form, "/Resources": nothing}
@@ -282,23 +286,22 @@ def _pattern(document: Document, found: "pikepdf.Object", painted: Painted) -> N
 def _outlined(document: Document, text: Text, faces: dict[str, Face]) -> tuple[bytes, Run | None]:
     """The glyphs of a text as forms, each where the font would have set it."""
     what, state = text.shown, text.state
-    if not what.steps or what.mode == 3:
+    if not what.codes or what.mode == 3:
         return b"\n", None
     face, paint = faces[what.font], _PAINTS.get(what.mode)
     if paint is None or (paint != b"f" and state.dashed):
         raise Unreadable(f"文字的描绘方式 {what.mode}")
-    scale = what.size / (FINE * face.units)
-    a, b, c, d, e, f = what.matrix
-    matrix = (scale * a, scale * b, scale * c, scale * d, e, f)
-    on_page = multiplied(matrix, state.matrix)
-    size = _stretch(on_page) * FINE * face.units
+    scale, outer = what.size / (FINE * face.units), state.matrix
+    placing, (a, b, c, d, e, f), stretch = _laid(scale, what.matrix, outer[:4])
+    on_page = (a, b, c, d, e + outer[4], f + outer[5])
+    size = stretch * FINE * face.units
     over = document.overprint(size, state.fill)
     lines = [b"\n" if text.framed else b"\nq\n"]
     if over and paint == b"f":
         lines.append(OVERPRINT)
     if paint != b"f":
         lines.append(b"%s w\n" % number(state.width / scale))
-    lines.append(_placing(matrix))
+    lines.append(placing)
     # A pattern lies where the stream that paints with it lies: in a form it would lie elsewhere.
     stamps = document.stamps(face, paint, as_form=state.fill is not None)
     box, said = _stamped(stamps, what, lines)
@@ -313,27 +316,29 @@ def _outlined(document: Document, text: Text, faces: dict[str, Face]) -> tuple[b
 
 def _stamped(stamps: Stamps, text: Shown, lines: list[bytes]) -> tuple[Box | None, str]:
     """Adds the glyphs of a text to ``lines``; the box of their ink, None for none, and what they say."""
-    left = bottom = float("inf")
-    right = top = float("-inf")
-    said = []
+    left, bottom, right, top = _NOWHERE
+    said = ""
     here = 0.0
-    if text.lead:
-        here = -text.lead * stamps.unit
-        lines.append(_moving(here))
-    for code, shift in text.steps:
-        onward, draws, x0, y0, x1, y1, advance, character = stamps[code]
-        said.append(character)
-        if draws:
-            left = here + x0 if here + x0 < left else left
-            right = here + x1 if here + x1 > right else right
-            bottom = y0 if y0 < bottom else bottom
-            top = y1 if y1 > top else top
-        if shift:
-            advance -= shift * stamps.unit
-            onward = draws + _moving(advance)
-        lines.append(onward)
-        here += advance
-    return (None if left > right else (left, bottom, right, top)), "".join(said)
+    for shown in text.codes:
+        if isinstance(shown, float):
+            gap = -shown * stamps.unit
+            lines.append(_moving(gap))
+            here += gap
+            continue
+        for code in shown:
+            draws, character, x0, y0, x1, y1, advance = stamps[code]
+            lines.append(draws)
+            said += character
+            if here + x0 < left:
+                left = here + x0
+            if here + x1 > right:
+                right = here + x1
+            if y0 < bottom:
+                bottom = y0
+            if y1 > top:
+                top = y1
+            here += advance
+    return (None if left > right else (left, bottom, right, top)), said
 
 
 _PAINTS: Final = {0: b"f", 1: b"S", 2: b"B"}
@@ -341,8 +346,15 @@ _PAINTS: Final = {0: b"f", 1: b"S", 2: b"B"}
 
 
 @lru_cache(maxsize=1024)
-def _placing(matrix: Matrix) -> bytes:
-    return b"%s cm\n" % numbers(*matrix)
+def _laid(scale: float, own: Matrix, outer: tuple[float, float, float, float]) -> tuple[bytes, Matrix, float]:
+    """What lays glyphs out in the matrix of a text; that and the one around it as one; by how much both stretch.
+
+    ``scale``: points in a unit of the glyphs; ``outer``: without how far it moves.
+    """
+    a, b, c, d, e, f = own
+    matrix = (scale * a, scale * b, scale * c, scale * d, e, f)
+    both = multiplied(matrix, (*outer, 0.0, 0.0))
+    return b"%s cm\n" % numbers(*matrix), both, _stretch(both)
 
 
 @lru_cache(maxsize=1024)
@@ -376,7 +388,8 @@ def outlines_in(pdf: bytes) -> tuple[tuple[Glyph, int], ...]:
         page = document.pages[0].obj
         for text in read([_joined(page.Contents)]).texts:
             face = Face(page.Resources.Font["/" + text.shown.font])
-            found += [(face.glyph(code), face.units * FINE) for code, _ in text.shown.steps]
+            codes = [code for row in text.shown.codes if isinstance(row, tuple) for code in row]
+            found += [(face.glyph(code), face.units * FINE) for code in codes]
     return tuple(found)
 
 

@@ -5,6 +5,7 @@ magenta and yellow, grey is paper minus black. Nothing is converted, so the numb
 """
 
 import struct
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -65,7 +66,8 @@ def unlike(one: "Picture", other: "Picture") -> int:
 
     if one.size != other.size:
         return 255
-    squares: Any = ImageChops.difference(one, other).reduce(BLOCK)
+    with closing(ImageChops.difference(one, other)) as difference:
+        squares: Any = difference.reduce(BLOCK)
     return int(squares.getextrema()[1])
 
 

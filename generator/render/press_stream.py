@@ -9,7 +9,6 @@ import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import repeat
 from typing import Final, NamedTuple
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -45,10 +44,11 @@ _IN_ARRAY: Final = re.compile(rb"%s|%s" % (_STRING, _NUMBER), re.DOTALL)
 
 # What nearly all of a page consists of: one path or one text in one ink, within a q and Q that move it into place.
 _FIGURE: Final = rb"-?[0-9]++(?:\.[0-9]++)?"
-_PLACE: Final = re.compile(rb"%s cm " % rb" ".join([_FIGURE] * 6))
+_OPENS: Final = re.compile(rb"q %s cm " % rb" ".join([_FIGURE] * 6))
+_CLOSES: Final = b"\nQ"
 _FIGURES: Final = b"-.0123456789"
-_MOVES: Final = b"      cm "
-"""What is left of a matrix and its operator without the figures."""
+_NEXT: Final = b"\nq       cm "
+"""What opens behind a Q, without the figures."""
 _PATH: Final = b"-.0123456789 \nmlcvyhre"
 """Bytes of path construction. What is left without them is what else stands there."""
 _FILLS: Final = frozenset((b"f", b"f*"))
@@ -57,6 +57,8 @@ _TEXT: Final = re.compile(rb"\s*BT\s+(\d)\s+Tr\s*/(\w+)\s+(%(n)s)\s+Tf\s+((?:%(n
 """A text object up to its Tm."""
 _CODES: Final = re.compile(rb"\s*(\[(?:%(s)s|[-.\d\s]++)*\]|%(s)s)\s*T[Jj]\s+ET" % {b"s": _STRING}, re.DOTALL)
 """The rest of it."""
+_STRINGS: Final = frozenset((b"<>", b"()"))
+_SHOWS: Final = frozenset((b"TJ\nET", b"Tj\nET"))
 
 
 class Unreadable(Exception):
@@ -79,18 +81,16 @@ class State(NamedTuple):
 
 
 class Shown(NamedTuple):
-    """A text object: one font and size, one matrix, and the codes that are shown with the gaps after them.
+    """A text object: one font and size, one matrix, and what is shown.
 
-    ``steps``: (code, shift) — a two-byte code, and by how many thousandths of the size the next one stands nearer.
-    ``lead``: the same before the first.
+    ``codes``: two-byte codes in a row, and between rows by how many thousandths of the size the next one stands nearer.
     """
 
     font: str
     size: float
     matrix: Matrix
     mode: int
-    steps: tuple[tuple[int, float], ...]
-    lead: float = 0.0
+    codes: tuple[tuple[int, ...] | float, ...]
 
 
 class Text(NamedTuple):
@@ -196,15 +196,18 @@ class _Reader:
 
     def knows(self, ink: bytes, piece: bytes) -> bool:
         """Reads a path or a text in one ink, within the q that is open, its Q and what follows; says if it is none."""
-        body, closes, rest = piece.partition(b"\nQ")
+        body, closes, rest = piece.rpartition(_CLOSES)
+        if body.endswith(_CLOSES):
+            body, rest = body[: -len(_CLOSES)], closes + rest
         if self._place is None or not closes or not (self._path(ink, body) or self._text(ink, body)):
             return False
-        self.content.colours += 1
-        if rest[:3] == b"\nq " and rest[3:].translate(None, _FIGURES) == _MOVES:
-            self.content.pieces[-1] += closes + rest
-            self._place = rest[3:]
+        content = self.content
+        content.colours += 1
+        if rest.translate(None, _FIGURES) == _NEXT:
+            content.pieces[-1] += closes + rest
+            self._place = rest
         else:
-            self.content.pieces[-1] += closes
+            content.pieces[-1] += closes
             self._place = None
             self.operations(rest)
         return True
@@ -212,10 +215,13 @@ class _Reader:
     def _path(self, ink: bytes, body: bytes) -> bool:
         """A path that is filled or stroked, if it is one."""
         kind = body.translate(None, _PATH)
-        if kind in _STROKES and ink[-1:] == b"K":
+        if kind in _FILLS:
+            if ink[-1:] != b"k":
+                return False
+        elif kind in _STROKES and ink[-1:] == b"K":
             width = float(body.partition(b" w ")[0]) if kind[:1] == b"w" else self._state.width
             self.content.lines.add(width * _spread(self._matrix()))
-        elif kind not in _FILLS or ink[-1:] != b"k":
+        else:
             return False
         self.content.pieces += ink, body
         return True
@@ -223,21 +229,19 @@ class _Reader:
     def _text(self, ink: bytes, body: bytes) -> bool:
         """A text in its own q and Q, if it is one."""
         head, _, rest = body.partition(b"Tm")
-        how, found = _setting_of(head), _CODES.fullmatch(rest)
-        if how is None or found is None or ink[-1:] != b"k":
+        how, codes = _setting_of(head), _shown_by(rest)
+        if how is None or codes is None or ink[-1:] != b"k":
             return False
-        font, size, matrix, mode = how
-        lead, steps = _steps(_IN_ARRAY.findall(found[1]))
         before, content = self._state, self.content
         state = State(self._matrix(), inks_of(ink), before.stroke, content.colours, before.width, before.dashed)
-        what = Shown(font, size, matrix, mode, tuple(steps), lead)
-        content.texts.append(Text(len(content.pieces) + 1, body, state, what, True))
+        content.texts.append(Text(len(content.pieces) + 1, body, state, Shown(*how, codes), True))
         content.pieces += ink, body, b"", b""
         return True
 
     def _matrix(self) -> Matrix:
         """That within the q that was opened last."""
-        return multiplied(_matrix((self._place or b"").split()[:6]), self._state.matrix)
+        own, outer = _moved(self._place), self._state.matrix
+        return own if outer == IDENTITY else multiplied(own, outer)
 
     def close(self) -> None:
         """The end of the stream."""
@@ -255,11 +259,11 @@ class _Reader:
     def operations(self, data: bytes) -> None:
         """Reads operations of any kind."""
         self._open()
-        body, opens, place = data.rpartition(b"q ")
-        if opens and _PLACE.fullmatch(place):
-            self._operations(body)
-            self.content.pieces[-1] += opens + place
-            self._place = place
+        last = data.rfind(b"q ")
+        if last >= 0 and _OPENS.fullmatch(data, last):
+            self._operations(data[:last])
+            self.content.pieces[-1] += data[last:]
+            self._place = data[last:]
         else:
             self._operations(data)
 
@@ -350,7 +354,8 @@ def _spread(matrix: Matrix) -> float:
 def shown(text: bytes) -> Shown:
     """What a text object shows. Unreadable for operators that Typst does not write, rather than a guess."""
     font, size, mode = "", 0.0, 0
-    matrix, steps, lead = IDENTITY, None, 0.0
+    matrix: Matrix = IDENTITY
+    codes: tuple[tuple[int, ...] | float, ...] | None = None
     waiting: list[bytes] = []
     for token in _IN_TEXT.findall(text):
         if token[:1] in b"<(/0123456789+-." or token in (b"[", b"]"):
@@ -361,14 +366,27 @@ def shown(text: bytes) -> Shown:
             font, size = waiting[-2][1:].decode("latin-1"), float(waiting[-1])
         elif operator == "Tr":
             mode = int(waiting[-1])
-        elif operator == "Tm" and steps is None:
+        elif operator == "Tm" and codes is None:
             matrix = _matrix(waiting)
-        elif operator in ("TJ", "Tj") and steps is None:
-            lead, steps = _steps(waiting)
+        elif operator in ("TJ", "Tj") and codes is None:
+            codes = tuple(_shown(given) for given in waiting if given not in (b"[", b"]"))
         elif operator not in ("BT", "ET"):
             raise Unreadable(f"text operator {operator}")
         waiting.clear()
-    return Shown(font, size, matrix, mode, tuple(steps or ()), lead)
+    return Shown(font, size, matrix, mode, codes or ())
+
+
+def _moved(place: bytes | None) -> Matrix:
+    """Where ``q 1 0 0 1 20 30 cm `` leads: to few scales, but to a place of its own."""
+    scale, x, y = (place or b"")[: -len(b" cm ")].rsplit(b" ", 2)
+    a, b, c, d = _scale(scale)
+    return a, b, c, d, float(x), float(y)
+
+
+@lru_cache(maxsize=1024)
+def _scale(opened: bytes) -> tuple[float, float, float, float]:
+    a, b, c, d = map(float, opened.split()[1:])
+    return a, b, c, d
 
 
 def _matrix(given: list[bytes]) -> Matrix:
@@ -386,24 +404,24 @@ def _setting_of(head: bytes) -> tuple[str, float, Matrix, int] | None:
     return font.decode(), float(size), _matrix(set_by.split()), int(mode)
 
 
-def _steps(given: list[bytes]) -> tuple[float, list[tuple[int, float]]]:
-    """The gap before the first code, and each code with the gap behind it."""
-    lead = 0.0
-    steps: list[tuple[int, float]] = []
-    for token in given:
-        if token[0] in b"<(":
-            steps += zip(_codes(token), repeat(0.0))
-        elif token in (b"[", b"]"):
-            continue
-        elif steps:
-            code, shift = steps[-1]
-            steps[-1] = (code, shift + float(token))
-        else:
-            lead += float(token)
-    return lead, steps
+def _shown_by(operation: bytes) -> tuple[tuple[int, ...] | float, ...] | None:
+    """What ``[<0001>-250<0002>]TJ`` at the end of a text object shows; None for anything else."""
+    # Nearly always it is one string, without parentheses among its codes.
+    one = operation[1:-6] if operation[-6:] == b"]TJ\nET" and operation[:1] == b"[" else operation[:-5]
+    left, right = one[:1], one[-1:]
+    if left + right in _STRINGS and one.count(left) == one.count(right) == 1 and operation[-5:] in _SHOWS:
+        return (_codes(one),)
+    found = _CODES.fullmatch(operation)
+    return tuple([_shown(token) for token in _IN_ARRAY.findall(found[1])]) if found else None
+
+
+def _shown(token: bytes) -> tuple[int, ...] | float:
+    """The codes of a string, or a gap."""
+    return _codes(token) if token[0] in b"<(" else float(token)
 
 
 _ESCAPE: Final = re.compile(rb"\\(?:([0-7]{1,3})|\r?\n|(.))", re.DOTALL)
+_UPPER: Final = [(b"\\00%d" % byte, bytes((byte,))) for byte in range(4)]
 _ESCAPED: Final = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
 
@@ -414,7 +432,10 @@ def _codes(string: bytes) -> tuple[int, ...]:
         data = bytes.fromhex(inner.decode("ascii"))
     else:
         # Nearly every escape is the upper byte of a code; only behind a backslash that stands for itself it is none.
-        plain = inner if b"\\\\" in inner else inner.replace(b"\\000", b"\0")
+        plain = inner
+        if b"\\\\" not in inner:
+            for escape, byte in _UPPER:
+                plain = plain.replace(escape, byte)
         data = _ESCAPE.sub(_unescaped, plain) if b"\\" in plain else plain
     count = len(data) // 2
     return struct.unpack(f">{count}H", data[: 2 * count])

@@ -42,10 +42,8 @@ def numbered_font(source: Path | BinaryIO) -> "TTFont":
 
 def missing(text: str, fonts: Path, families: Iterable[str]) -> str:
     """The characters of ``text`` that none of ``families`` can draw, once each, in order."""
-    wanted = dict.fromkeys("".join(text.split()))
+    wanted = {char for char in set(text) if not char.isspace()}
     for family in families:
         known = coverage(fonts, family)
-        wanted = {char: None for char in wanted if ord(char) not in known}
-        if not wanted:
-            break
-    return "".join(wanted)
+        wanted = {char for char in wanted if ord(char) not in known}
+    return "".join(sorted(wanted, key=text.index))
