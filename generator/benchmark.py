@@ -225,7 +225,7 @@ def _watched(root: Path) -> _Clock:
         clock.watch(kind, "__new__")
     clock.watch(pikepdf.Pdf, "save", "close", "make_indirect", "make_stream", "get_object")
     clock.watch(pikepdf.Object, "read_bytes", "write", "get", "items", "__getitem__", "__setitem__", "__getattr__")
-    clock.watch(pikepdf.Object, "__setattr__", "__contains__", "__delitem__")
+    clock.watch(pikepdf.Object, "__setattr__", "__contains__", "__delitem__", "keys")
     clock.watch(pikepdf.Page, "as_form_xobject", "add_resource", "contents_add")
     clock.watch(pikepdf.Pdf, "add_blank_page", "copy_foreign", "new")
     clock.watch(Glyph, "getCoordinates")

@@ -126,6 +126,8 @@ class _Piece:
     least_mm: float = field(init=False)
     """The smallest type: what the process holds, and what can be read from where the fine print is read."""
     _folds: tuple[list[float], list[float]] = field(init=False)
+    _barred: bool = field(init=False)
+    """Whether it is folded, or some of it hidden."""
 
     def __post_init__(self) -> None:
         self.reduced = self.sheet["scale"]
@@ -139,6 +141,7 @@ class _Piece:
         self.least_mm = max(float(self.sheet["press"]["least_text"]) / POINTS_A_MM, readable)
         front = self.sheet["panels"]
         self._folds = self._between(self.sheet["back_panels"] or front), self._between(front)
+        self._barred = any(self._folds) or any(self.sheet["keepout"].values())
 
     def folds(self, page: int) -> list[float]:
         """Where page ``page`` (from 1) is folded, from its left edge; a tent from its upper edge."""
@@ -146,6 +149,14 @@ class _Piece:
 
     def _between(self, panels: Sequence[float]) -> list[float]:
         return [sum(panels[: at + 1]) * self.scale for at in range(len(panels) - 1)]
+
+    def is_clear(self, text: Text) -> bool:
+        """Whether a text is large enough and far from every cut, where nothing is folded or hidden."""
+        if text.size_mm < self.least_mm or self._barred:
+            return False
+        left, upper, right, lower = text.box
+        width, height = self.trim
+        return min(left, upper, width - right, height - lower) >= LEAST_SAFE_MM
 
     def apart(self, box: Box, fold: float) -> float:
         """How far a box is from a fold; negative across it."""
@@ -258,7 +269,7 @@ def _type(facts: Facts, piece: _Piece) -> Iterator[Problem]:
     smallest = min((text for text in facts.texts if text.inks is not None), key=lambda text: text.size_mm, default=None)
     for text in facts.texts:
         # Type in a pattern is the 样张 mark, which lies across everything.
-        if text.inks is not None:
+        if text.inks is not None and not piece.is_clear(text):
             sizes = () if reduced and text is not smallest else _size(text, piece)
             for code, message in (*sizes, *_place(text, piece)):
                 yield piece.wrong(code, f"“{_short(text.text)}”{message}", facts.origin(text.text))

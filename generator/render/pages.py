@@ -384,9 +384,14 @@ def _not_found(said: Sequence[Json], found: str) -> Iterator[Json]:
     # Squeezed at once: NUL stands in no text, and nothing joins with it.
     every = [each for entry in said for each in (entry["text"], *entry["lines"])]
     texts = iter(squeezed("\0".join(every)).split("\0"))
+    last = 0
     for entry in said:
         text, lines = next(texts), list(islice(texts, len(entry["lines"])))
-        if (lines != [text] or text not in found) and not _found(text, lines, found):
+        # Nearly all is read in the order in which it was set.
+        here = found.find(text, last) if lines == [text] else -1
+        if here >= 0:
+            last = here
+        elif not _found(text, lines, found):
             yield entry
 
 

@@ -148,7 +148,7 @@ def press(
     root: Path,
     pdfium: AbstractContextManager[Any],
 ) -> Pressed:
-    """All files for the print shop of one piece. ``coded``: its pages; their document is used up; ``pdfium``: a lock."""
+    """All files for the print shop of one piece. ``coded``: its pages; uses their document up. ``pdfium``: a lock."""
     sheet, made = _Sheet(job, notes, root), Pressed()
     path = workspace / "print.pdf"
     try:
@@ -210,7 +210,7 @@ def _placed_ppi(pixels: tuple[int, int], size: tuple[float, float], scale: float
 # ---- the file ----------------------------------------------------------------------------------------------
 
 
-def _finish(sheet: _Sheet, document: Document, pages: Sequence[Painted], path: Path) -> list[tuple[Any, Any, Any]]:
+def _finish(sheet: _Sheet, document: Document, pages: Sequence[Painted], path: Path) -> list[x.Boxes]:
     """Contents, marks, boxes and intent; writes the file and returns media, bleed and trim box of each page."""
     import pikepdf
 
@@ -220,17 +220,20 @@ def _finish(sheet: _Sheet, document: Document, pages: Sequence[Painted], path: P
     spaces: dict[str, pikepdf.Object] = {}
     slug = marks.slug(frame) if kinds & {"crop", "register"} or ("fold" in kinds and sheet.folds(1)) else 0.0
     moved: set[tuple[int, int]] = set()
+    place = (large, 0.0, 0.0, large, slug, slug)
+    # What runs beyond the bleed would lie under the marks.
+    edge = numbers(0, 0, sheet.frame.width + 2 * sheet.frame.bleed, sheet.frame.height + 2 * sheet.frame.bleed)
+    opened = b"q\n%s cm\n%s re W n\nq\n" % (numbers(*place), edge)
+    drawn: dict[tuple[float, ...], bytes] = {}
     boxes = []
     for number, (page, painted) in enumerate(zip(pdf.pages, pages, strict=True), 1):
-        folds = [fold * large for fold in sheet.folds(number)]
-        across = sheet.data["fold"] == "tent"
-        around = marks.marks(frame, kinds, folds, sheet.root, across) if slug else b""
+        folds = tuple(fold * large for fold in sheet.folds(number))
+        if slug and folds not in drawn:
+            drawn[folds] = marks.marks(frame, kinds, folds, sheet.root, sheet.data["fold"] == "tent")
+        around = drawn.get(folds)
         cut = _die(sheet, number)
         content = with_type(painted) if standard == "x4" else b"".join(painted.outlined)
-        place = (large, 0.0, 0.0, large, slug, slug)
-        # What runs beyond the bleed would lie under the marks.
-        edge = numbers(0, 0, sheet.frame.width + 2 * sheet.frame.bleed, sheet.frame.height + 2 * sheet.frame.bleed)
-        whole = b"q\n%s cm\n%s re W n\nq\n%s\nQ\n%sQ\n" % (numbers(*place), edge, content, cut)
+        whole = b"%s%s\nQ\n%sQ\n" % (opened, content, cut)
         if around:
             whole += b"q\n1 0 0 1 %s cm\n%sQ\n" % (numbers(slug, slug), around)
             spaces.setdefault("PressAll", x.separation(pdf, "All", (1, 1, 1, 1)))
@@ -239,9 +242,7 @@ def _finish(sheet: _Sheet, document: Document, pages: Sequence[Painted], path: P
             spaces.setdefault("PressCut", x.separation(pdf, sheet.press["cut"], (0, 1, 0, 0)))
         page.obj.Contents = pdf.make_stream(whole)
         _own_resources(page.obj, painted, spaces, standard)
-        x.box(page.obj, frame, slug)
-        media, bleed, trim = (tuple(map(float, page.obj[name])) for name in ("/MediaBox", "/BleedBox", "/TrimBox"))
-        boxes.append((media, bleed, trim))
+        boxes.append(x.box(page.obj, frame, slug))
     x.declare(pdf, standard, sheet.root)
     pdf.save(
         path, deterministic_id=True, linearize=False, force_version=x.VERSIONS[standard],

@@ -425,6 +425,7 @@ _UPPER: Final = [(b"\\00%d" % byte, bytes((byte,))) for byte in range(4)]
 _ESCAPED: Final = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
 
+@lru_cache(maxsize=4096)
 def _codes(string: bytes) -> tuple[int, ...]:
     """The two-byte codes of a string, hexadecimal or literal."""
     inner = string[1:-1]

@@ -31,22 +31,29 @@ def separation(pdf: "pikepdf.Pdf", name: str, inks: tuple[float, float, float, f
     )
 
 
-def box(page: "pikepdf.Object", frame: Frame, slug: float) -> None:
-    """Media, bleed and trim from the lower left corner of the paper, which is the origin."""
+Box = tuple[float, float, float, float]
+"""Left, bottom, right, top in points of the page."""
+
+Boxes = tuple[Box, Box, Box]
+"""Media, bleed and trim."""
+
+
+def box(page: "pikepdf.Object", frame: Frame, slug: float) -> Boxes:
+    """Media, bleed and trim from the lower left corner of the paper, which is the origin; as they are written."""
     edge = slug + frame.bleed
     width, height = frame.width, frame.height
-    page.MediaBox = _box(0, 0, width + 2 * edge, height + 2 * edge)
-    page.BleedBox = _box(slug, slug, edge + width + frame.bleed, edge + height + frame.bleed)
-    page.TrimBox = _box(edge, edge, edge + width, edge + height)
+    media = _box(0, 0, width + 2 * edge, height + 2 * edge)
+    bleed = _box(slug, slug, edge + width + frame.bleed, edge + height + frame.bleed)
+    trim = _box(edge, edge, edge + width, edge + height)
+    page.MediaBox, page.BleedBox, page.TrimBox = list(media), list(bleed), list(trim)
     for name in ("/CropBox", "/ArtBox"):
         if name in page:
             del page[name]
+    return media, bleed, trim
 
 
-def _box(*corners: float) -> "pikepdf.Array":
-    import pikepdf
-
-    return pikepdf.Array([round(corner, 4) for corner in corners])
+def _box(left: float, bottom: float, right: float, top: float) -> Box:
+    return round(left, 4), round(bottom, 4), round(right, 4), round(top, 4)
 
 
 def declare(pdf: "pikepdf.Pdf", standard: str, root: Path) -> None:
