@@ -14,7 +14,6 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from importlib.metadata import version
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -362,11 +361,10 @@ def _read_back(job: Job, shown: bytes, measured: Measured) -> list[Problem]:
 
     document = pypdfium2.PdfDocument(shown)
     problems = press.unreadable(job, document, measured.codes)
-    found = squeezed("".join(map(_text_of, document)))
-    if job.data["sample"]:
-        # The mark across a sample reads amid the lines that it crosses.
-        found = found.replace(_SAMPLE_MARK, "")
-    problems += [_lost(job, entry) for entry in _not_found(measured.said, found)]
+    # The mark across a sample reads amid the lines that it crosses.
+    mark = _SAMPLE_MARK if job.data["sample"] else ""
+    found = _not_found(measured.said, "".join(map(_text_of, document)), mark)
+    problems += [_lost(job, entry) for entry in found]
     document.close()
     return problems
 
@@ -379,25 +377,33 @@ def _text_of(page: "pypdfium2.PdfPage") -> str:
     return found
 
 
-def _not_found(said: Sequence[Json], found: str) -> Iterator[Json]:
-    """What was to be set and cannot be read."""
-    # Squeezed at once: NUL stands in no text, and nothing joins with it.
-    every = [each for entry in said for each in (entry["text"], *entry["lines"])]
-    texts = iter(squeezed("\0".join(every)).split("\0"))
-    last = 0
+def _not_found(said: Sequence[Json], read: str, mark: str = "") -> Iterator[Json]:
+    """What was to be set and cannot be ``read`` on the pages, where ``mark`` may stand amid it."""
+    # Nearly all is read as it was written, and in the order in which it was set.
+    plain, last = _bare(read).replace(mark, ""), 0
+    doubtful = []
     for entry in said:
-        text, lines = next(texts), list(islice(texts, len(entry["lines"])))
-        # Nearly all is read in the order in which it was set.
-        here = found.find(text, last) if lines == [text] else -1
-        if here >= 0:
-            last = here
-        elif not _found(text, lines, found):
-            yield entry
+        lines, at = [_bare(line) for line in entry["lines"]], last
+        for line in lines:
+            at = plain.find(line, at) if at >= 0 else at
+        if at >= 0 and "".join(lines) == _bare(entry["text"]):
+            last = at
+        else:
+            doubtful.append(entry)
+    if doubtful:
+        found = squeezed(read).replace(mark, "")
+        yield from (entry for entry in doubtful if not _found(entry, found))
 
 
-def _found(text: str, lines: Sequence[str], found: str) -> bool:
-    """Whether a text is made of ``lines`` and they can be read, all ``squeezed``."""
-    if not _made_of(text, lines):
+def _bare(text: str) -> str:
+    """Text without white space."""
+    return "".join(text.split())
+
+
+def _found(entry: Json, found: str) -> bool:
+    """Whether a text is made of its lines and they can be read in ``found``, which is ``squeezed``."""
+    lines = [squeezed(line) for line in entry["lines"]]
+    if not _made_of(squeezed(entry["text"]), lines):
         return False
     if all(line in found for line in lines):
         return True
