@@ -25,6 +25,8 @@ from generator.render.engine import PDFIUM, engine, noon, picture_of, whole
 from generator.render.film import film_files
 from generator.render.office import on_paper
 from generator.render.paper import save
+from generator.render.press_proofs import unreadable
+from generator.render.press_sheet import Notes
 from generator.render.press_stream import Unreadable
 from generator.typesetting.glyphs import missing
 from generator.typesetting.logo import on_white, with_alpha
@@ -110,7 +112,7 @@ def _made(job: Job, setting: Setting, workspace: Path, root: Path, result: Rende
     pictures = [_picture(job, shared, at, workspace, texts) for at in range(len(shared))]
     files: list[Artifact] = []
     if setting.coded and not result.failed:
-        notes = press.Notes(measured.said, measured.codes, measured.contours, texts)
+        notes = Notes(measured.said, measured.codes, measured.contours, texts)
         screen = press.Screen(setting.pieces, drawn)
         pressed = press.press(job, setting.coded, screen, notes, workspace, root, PDFIUM)
         result.problems += pressed.problems
@@ -360,7 +362,7 @@ def _read_back(job: Job, shown: bytes, measured: Measured) -> list[Problem]:
     import pypdfium2
 
     document = pypdfium2.PdfDocument(shown)
-    problems = press.unreadable(job, document, measured.codes)
+    problems = unreadable(job, document, measured.codes)
     # The mark across a sample reads amid the lines that it crosses.
     mark = _SAMPLE_MARK if job.data["sample"] else ""
     found = _not_found(measured.said, "".join(map(_text_of, document)), mark)

@@ -143,9 +143,9 @@ class Stamps(dict[int, Stamp]):
 class Document:
     """A document that is being outlined: the fonts met, and the forms of the glyphs used so far.
 
-    ``glyphs`` is the one dictionary of all forms; pages name it as theirs. ``forms`` are the forms and patterns that
-    are no glyphs, as they were painted when they were first met. ``neutral``: the resources of a page in false colours
-    that has nothing else.
+    ``glyphs`` is the one dictionary of all forms (``keep``), which pages name as theirs. ``forms``: forms and patterns
+    that are no glyphs, as they were painted when they were first met. ``neutral``: the resources of a page in false
+    colours that has nothing else.
     """
 
     def __init__(self, pdf: "pikepdf.Pdf", overprint: Callable[[float, Inks | None], bool]) -> None:
@@ -156,6 +156,7 @@ class Document:
         self.glyphs = pdf.make_indirect(pikepdf.Dictionary())
         self.drawn: dict[tuple[int, bytes, bytes], bytes] = {}
         self.forms: dict[tuple[int, int], Painted] = {}
+        self._made: dict[str, pikepdf.Object] = {}
         self._nothing = pdf.make_indirect(pikepdf.Dictionary())
         # Overprint does nothing where plates are drawn one by one.
         states = pikepdf.Dictionary(PressOverprint=pikepdf.Dictionary(Type=pikepdf.Name.ExtGState))
@@ -184,9 +185,14 @@ class Document:
             number = len(self.drawn)
             made = self.pdf.make_stream(key[1] + key[2])
             made.stream_dict = self._shapes.get(box) or self._shape(box)
-            self.glyphs[f"/G{number}"] = made
+            self._made[f"/G{number}"] = made
             known = self.drawn[key] = b"/G%d Do\n" % number
         return known
+
+    def keep(self) -> "dict[str, pikepdf.Object]":
+        """Every form of a glyph so far, by the name that pages have for it; now in ``glyphs`` too."""
+        self.glyphs.update(self._made)
+        return self._made
 
     def _shape(self, box: tuple[int, int, int, int]) -> "pikepdf.Dictionary":
         """What is said of all forms in a box: one dictionary is made in a third of the time of many."""
@@ -257,14 +263,8 @@ def _resources(document: Document, owner: "pikepdf.Object", resources: "pikepdf.
     kept = pikepdf.Dictionary({key: value for key, value in resources.items() if key not in ("/Font", "/ProcSet")})
     if "/Font" in resources:
         own = resources.get("/XObject")
-        kept.XObject = (
-            document.glyphs if own is None else pikepdf.Dictionary({**_items(own), **_items(document.glyphs)})
-        )
+        kept.XObject = document.glyphs if own is None else pikepdf.Dictionary({**dict(own.items()), **document.keep()})
     owner.Resources = kept
-
-
-def _items(found: "pikepdf.Object") -> "dict[str, pikepdf.Object]":
-    return dict(found.items())
 
 
 def _states(resources: "pikepdf.Object") -> Iterator[str]:

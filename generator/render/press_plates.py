@@ -23,12 +23,44 @@ STRIP: Final = 256
 """Rows of a TIFF that are drawn and written at once: memory stays bounded whatever the size of the piece."""
 
 
+Colours = list[tuple[int, tuple[int, ...]]]
+"""How many pixels there are of each colour."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plates:
-    """The separations of one page as one picture of mode CMYK, 255 for full ink; ``scale``: pixels a point."""
+    """The separations of a page: the most ``ink`` on one spot, in levels of 255 of each of four.
 
+    ``picture``: every other pixel of every other row, mode CMYK, 255 for full ink, ``scale`` of them to a point;
+    ``every``: its bytes.
+    """
+
+    ink: int
     picture: "Picture"
+    every: bytes
     scale: float
+
+    def colours_in(self, box: Box) -> Colours:
+        """The colours in a box of the page, in points: one alone where there is but one, nothing outside the page."""
+        left, bottom, right, top = box
+        across, down = self.picture.size
+        x0, x1 = int(left * self.scale), int(right * self.scale) + 1
+        y0, y1 = int(down - top * self.scale), int(down - bottom * self.scale) + 1
+        if x0 < 0 or y0 < 0 or x1 > across or y1 > down:
+            x0, y0, x1, y1 = _within((across, down), (x0, y0, x1, y1))
+        if x0 >= x1 or y0 >= y1:
+            return []
+        every, row, wide = self.every, 4 * across, 4 * (x1 - x0)
+        at, end = y0 * row + 4 * x0, y1 * row
+        first = every[at : at + 4]
+        whole = first * (x1 - x0)
+        # What a text stands on is higher than a fourth of it.
+        for start in range(at, end, row * ((y1 - y0) // 4 + 1)):
+            if every[start : start + wide] != whole:
+                break
+        else:
+            return [(1, tuple(first))]
+        return colours_in(self.picture, (x0, y0, x1, y1))
 
 
 def drawn(page: "pypdfium2.PdfPage", scale: float, box: Box, grey: bool = False) -> "Picture":
@@ -38,23 +70,23 @@ def drawn(page: "pypdfium2.PdfPage", scale: float, box: Box, grey: bool = False)
     return picture_of(page, scale, (left, bottom, width - right, height - top), grey)
 
 
-def plates(cmy: "pypdfium2.PdfPage", k: "pypdfium2.PdfPage", scale: float, box: Box) -> Plates:
-    """The four separations of a page, from its two pages in false colours."""
+def plates(cmy: "pypdfium2.PdfPage", k: "pypdfium2.PdfPage", scale: float) -> Plates:
+    """The four separations of a page from its two pages in false colours, drawn ``scale`` pixels a point."""
+    from PIL import Image, ImageMath
+
+    with closing(_merged(picture_of(cmy, scale), picture_of(k, scale, grey=True))) as picture:
+        size = (max(1, picture.width // 2), max(1, picture.height // 2))
+        fewer = picture.resize(size, Image.Resampling.NEAREST)
+        c, m, y, k_ = picture.split()
+    total = ImageMath.lambda_eval(lambda inks: inks["c"] + inks["m"] + inks["y"] + inks["k"], c=c, m=m, y=y, k=k_)
+    return Plates(total.getextrema()[1], fewer, fewer.tobytes(), scale / 2)
+
+
+def _merged(colours: "Picture", black: "Picture") -> "Picture":
+    """Pages in false colours as one picture of mode CMYK, 255 for full ink."""
     from PIL import Image, ImageChops
 
-    colours = ImageChops.invert(drawn(cmy, scale, box))
-    black = ImageChops.invert(drawn(k, scale, box, grey=True))
-    return Plates(Image.merge("CMYK", (*colours.split(), black)), scale)
-
-
-def ink_total(made: Plates) -> int:
-    """The most ink that lies on one spot, in levels: four plates of 255."""
-    from PIL import ImageMath
-
-    c, m, y, k = made.picture.split()
-    total = ImageMath.lambda_eval(lambda inks: inks["c"] + inks["m"] + inks["y"] + inks["k"], c=c, m=m, y=y, k=k)
-    most: int = total.getextrema()[1]
-    return most
+    return Image.merge("CMYK", (*ImageChops.invert(colours).split(), ImageChops.invert(black)))
 
 
 def unlike(one: "Picture", other: "Picture") -> int:
@@ -71,14 +103,8 @@ def unlike(one: "Picture", other: "Picture") -> int:
     return int(squares.getextrema()[1])
 
 
-def grounds_in(
-    picture: "Picture", box: tuple[int, int, int, int], mark: tuple[int, ...] | None = None
-) -> list[tuple[int, ...]]:
-    """The colours of a box of pixels that fill a twelfth of it or more, the largest first: what a text may stand on.
-
-    ``mark``: the red of what lies across a sample; what it crosses shows too little of its ground to tell, none. The
-    box is read one pixel further on every side.
-    """
+def colours_in(picture: "Picture", box: tuple[int, int, int, int]) -> Colours:
+    """The colours in a box of pixels and one around it; nothing outside the picture."""
     around = _within(picture.size, (box[0] - 1, box[1] - 1, box[2] + 2, box[3] + 2))
     wide, high = around[2] - around[0], around[3] - around[1]
     if wide <= 0 or high <= 0:
@@ -87,13 +113,19 @@ def grounds_in(
         share = (_ENOUGH / (wide * high)) ** 0.5
         wide, high = max(1, round(wide * share)), max(1, round(high * share))
     found: Any = picture.resize((wide, high), 0, around).getcolors(_ENOUGH * 2) or []
-    if len(found) == 1 and not mark:
-        return [found[0][1]]
+    return [(count, tuple(colour)) for count, colour in found]
+
+
+def grounds(found: Colours, mark: tuple[int, ...] | None = None) -> Colours:
+    """The colours that fill a twelfth of a box or more, the largest first: what a text may stand on.
+
+    ``mark``: the red of what lies across a sample; what it crosses shows too little of its ground to tell, none.
+    """
     # The edges of letters are of many colours, none of which is a tenth of the box.
-    least = wide * high * _SHARE
+    least = sum([count for count, _ in found]) * _SHARE
     if mark and sum(count for count, colour in found if not apart(colour, mark)) > least / 4:
         return []
-    return [colour for _, colour in sorted([each for each in found if each[0] >= least], reverse=True)]
+    return sorted([each for each in found if each[0] >= least], reverse=True)
 
 
 def _within(size: tuple[int, int], box: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
@@ -141,9 +173,9 @@ def write_tiff(
 
 
 def _strip(cmy: "pypdfium2.PdfPage", k: "pypdfium2.PdfPage", box: Box, scale: float, size: tuple[int, int]) -> bytes:
-    made = plates(cmy, k, scale, box).picture
-    # pdfium rounds the page up to whole pixels: a strip may come out a row or a column larger.
-    return (made if made.size == size else made.crop((0, 0, *size))).tobytes()
+    with closing(_merged(drawn(cmy, scale, box), drawn(k, scale, box, grey=True))) as made:
+        # pdfium rounds the page up to whole pixels: a strip may come out a row or a column larger.
+        return (made if made.size == size else made.crop((0, 0, *size))).tobytes()
 
 
 def _head(width: int, height: int, heights: list[int], ppi: float, made_at: str) -> bytes:
