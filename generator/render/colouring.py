@@ -218,5 +218,5 @@ class _Operators(dict[bytes, bytes]):
     def __missing__(self, code: bytes) -> bytes:
         kind, a, b, share = (round(255 * float(value)) for value in code.split()[:4])
         set_by = self._fill if code.endswith(b"k") else self._stroke
-        made = self[code] = numbers(*(round(value, 4) for value in self._colour((kind, a, b, share)))) + set_by
+        made = self[code] = b" ".join([b"%g" % round(value, 4) for value in self._colour((kind, a, b, share))]) + set_by
         return made

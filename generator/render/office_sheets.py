@@ -113,15 +113,14 @@ def compose(
         pikepdf.open(io.BytesIO(dressing)) as marks,
         pikepdf.new() as document,
     ):
-        forms = [document.copy_foreign(page.as_form_xobject()) for page in source.pages]
+        pages = list(source.pages)
+        forms = [document.copy_foreign(page.as_form_xobject()) for page in pages]
+        boxes = [[float(value) for value in page.mediabox] for page in pages]
         for sheet, mark in zip(sheets, marks.pages, strict=True):
             target = document.add_blank_page(page_size=(sheet.width * POINTS_A_MM, sheet.height * POINTS_A_MM))
-            drawn = []
             for number in dict.fromkeys(placed.page for placed in sheet.placed):
                 target.add_resource(forms[number], pikepdf.Name.XObject, pikepdf.Name(f"/Page{number + 1}"))
-            for placed in sheet.placed:
-                box = [float(value) for value in source.pages[placed.page].mediabox]
-                drawn.append(_drawing(sheet, placed, box))
+            drawn = [_drawing(sheet, placed, boxes[placed.page]) for placed in sheet.placed]
             target.add_resource(document.copy_foreign(mark.as_form_xobject()), pikepdf.Name.XObject, pikepdf.Name.Marks)
             drawn.append("q /Marks Do Q")
             target.contents_add("\n".join(drawn).encode())

@@ -146,23 +146,30 @@ def _previewed(file: Artifact, pictures: list[Artifact]) -> Artifact:
 # ---- before ------------------------------------------------------------------------------------------
 
 
-def nodes_of(value: Any) -> Iterator[Json]:
+def nodes_of(value: Any) -> list[Json]:
     """Every text node in a job's data, in order."""
+    found: list[Json] = []
+    _collect(value, found)
+    return found
+
+
+def _collect(value: Any, found: list[Json]) -> None:
     if isinstance(value, dict):
         if "phrases" in value:
-            yield value
+            found.append(value)
         elif "shapes" not in value:  # artwork: long lists without a word
             for inner in value.values():
-                yield from nodes_of(inner)
-    elif isinstance(value, list) and value and isinstance(value[0], dict):
+                if isinstance(inner, dict | list):
+                    _collect(inner, found)
+    elif value and isinstance(value[0], dict):
         for inner in value:
-            yield from nodes_of(inner)
+            _collect(inner, found)
 
 
 def _missing_glyphs(job: Job, root: Path) -> list[Problem]:
-    nodes = list(nodes_of(job.data))
+    nodes = nodes_of(job.data)
     families = ("Noto Sans SC",)
-    if not missing("".join(node["text"] for node in nodes), root / "fonts", families):
+    if not missing("".join([node["text"] for node in nodes]), root / "fonts", families):
         return []
     return [
         error(

@@ -148,7 +148,8 @@ def _widths(listed: Any) -> Iterator[tuple[int, float]]:
     while at < len(items):
         first, second = int(items[at]), items[at + 1]
         if isinstance(second, int | float) or not hasattr(second, "__iter__"):
-            yield from ((code, float(items[at + 2])) for code in range(first, int(second) + 1))
+            width = float(items[at + 2])
+            yield from ((code, width) for code in range(first, int(second) + 1))
             at += 3
         else:
             yield from ((first + step, float(width)) for step, width in enumerate(second))

@@ -196,46 +196,48 @@ class _Reader:
 
     def knows(self, ink: bytes, piece: bytes) -> bool:
         """Reads a path or a text in one ink, within the q that is open, its Q and what follows; says if it is none."""
-        body, closes, rest = piece.rpartition(_CLOSES)
-        if body.endswith(_CLOSES):
-            body, rest = body[: -len(_CLOSES)], closes + rest
-        if self._place is None or not closes or not (self._path(ink, body) or self._text(ink, body)):
+        if self._place is None:
             return False
-        content = self.content
-        content.colours += 1
+        last = piece.rfind(_CLOSES)
+        if not self._reads(ink, piece, last):
+            # What stands around it may end here as well.
+            last = piece.rfind(_CLOSES, 0, max(0, last))
+            if not self._reads(ink, piece, last):
+                return False
+        self.content.colours += 1
+        rest = piece[last + len(_CLOSES) :]
         if rest.translate(None, _FIGURES) == _NEXT:
-            content.pieces[-1] += closes + rest
             self._place = rest
         else:
-            content.pieces[-1] += closes
             self._place = None
+            self.content.pieces[-1] = self.content.pieces[-1].removesuffix(rest)
             self.operations(rest)
         return True
 
-    def _path(self, ink: bytes, body: bytes) -> bool:
-        """A path that is filled or stroked, if it is one."""
-        kind = body.translate(None, _PATH)
-        if kind in _FILLS:
-            if ink[-1:] != b"k":
-                return False
-        elif kind in _STROKES and ink[-1:] == b"K":
+    def _reads(self, ink: bytes, piece: bytes, end: int) -> bool:
+        """Reads what stands before ``end`` in a piece, if it is a path that is filled or stroked, or a text."""
+        if end < 0:
+            return False
+        body = piece[:end]
+        kind, fills = body.translate(None, _PATH), ink[-1:] == b"k"
+        if kind in _STROKES and not fills:
             width = float(body.partition(b" w ")[0]) if kind[:1] == b"w" else self._state.width
             self.content.lines.add(width * _spread(self._matrix()))
-        else:
-            return False
-        self.content.pieces += ink, body
+        elif kind not in _FILLS or not fills:
+            return fills and self._text(ink, body, piece[end:])
+        self.content.pieces += ink, piece
         return True
 
-    def _text(self, ink: bytes, body: bytes) -> bool:
+    def _text(self, ink: bytes, body: bytes, rest: bytes) -> bool:
         """A text in its own q and Q, if it is one."""
-        head, _, rest = body.partition(b"Tm")
-        how, codes = _setting_of(head), _shown_by(rest)
-        if how is None or codes is None or ink[-1:] != b"k":
+        head, _, shows = body.partition(b"Tm")
+        how, codes = _setting_of(head), _shown_by(shows)
+        if how is None or codes is None:
             return False
         before, content = self._state, self.content
         state = State(self._matrix(), inks_of(ink), before.stroke, content.colours, before.width, before.dashed)
         content.texts.append(Text(len(content.pieces) + 1, body, state, Shown(*how, codes), True))
-        content.pieces += ink, body, b"", b""
+        content.pieces += ink, body, b"", rest
         return True
 
     def _matrix(self) -> Matrix:

@@ -29,6 +29,11 @@ def coverage(fonts: Path, family: str) -> frozenset[int]:
         return frozenset(font.getBestCmap())
 
 
+@cache
+def _drawable(fonts: Path, family: str) -> frozenset[str]:
+    return frozenset(map(chr, coverage(fonts, family)))
+
+
 def numbered_font(source: Path | BinaryIO) -> "TTFont":
     """A font whose glyphs are named by number: inventing better names would take longer than all else."""
     from fontTools.ttLib import TTFont
@@ -42,8 +47,7 @@ def numbered_font(source: Path | BinaryIO) -> "TTFont":
 
 def missing(text: str, fonts: Path, families: Iterable[str]) -> str:
     """The characters of ``text`` that none of ``families`` can draw, once each, in order."""
-    wanted = {char for char in set(text) if not char.isspace()}
+    wanted = set(text)
     for family in families:
-        known = coverage(fonts, family)
-        wanted = {char for char in wanted if ord(char) not in known}
-    return "".join(sorted(wanted, key=text.index))
+        wanted = wanted - _drawable(fonts, family)
+    return "".join(sorted((char for char in wanted if not char.isspace()), key=text.index))
