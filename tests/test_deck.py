@@ -714,6 +714,30 @@ def test_a_question_does_not_give_its_answer_away(tmp_path: Path) -> None:
     assert not any(step["text"] in asked for step in told["steps"])
 
 
+def test_a_case_is_set_large_enough_to_read_from_the_last_row(lecture: tuple[Job, Rendered, bytes]) -> None:
+    slides = list(open_deck(lecture[2]).slides)
+    cases = [slide for slide in slides if slide.slide_layout.name.startswith("案例")]
+    assert cases
+    for slide in cases:
+        story = {shape.name: shape for shape in slide.placeholders}["经过"].text_frame
+        sizes = [run.font.size.pt for paragraph in story.paragraphs for run in paragraph.runs if run.font.size]
+        assert min(sizes, default=24) >= 24
+
+
+@pytest.mark.parametrize("sentences", [3, 5])
+def test_a_long_case_asks_first_and_has_its_lesson_on_the_next_slide(sentences: int, tmp_path: Path) -> None:
+    told = {"id": "案", "name": "兼职群", "scams": [], "sourced": False, "lesson": "先垫钱的都是骗"}
+    told["story"] = [f"第{at}天，小某照对方说的又做了一单，把自己攒下的钱都垫了进去" for at in range(sentences)]
+    package = made(job(data("fraud-class", cases=[told])), tmp_path)
+    slides = list(open_deck(package).slides)
+    at = next(at for at, name in enumerate(layouts(package)) if name.startswith("案例"))
+    asked, answered = slides[at], slides[at + 1] if sentences > 4 else slides[at]
+    assert "【问】" in notes(asked)
+    assert "【答】先垫钱的都是骗。" in notes(answered)
+    assert "先垫钱的都是骗" in "".join(texts(answered))
+    assert (asked is answered) == ("先垫钱的都是骗" in "".join(texts(asked)))
+
+
 # ---- what does not fit -------------------------------------------------------------------------------
 
 
