@@ -662,6 +662,34 @@ def test_long_and_short_units_fit_every_deck(outline: str, contact: dict[str, An
     assert contact["signature"][0] in texts(open_deck(package).slides[0])
 
 
+CAMPAIGN = {"name": "全民反诈在行动", "badge": "全民反诈在行动"}
+PUBLIC = [name for name in deck_outline.names(ROOT / "templates/deck") if name != "bank-staff"]
+LONGEST_LINES = {"motto": "反诈是门必修课，筑牢防线守好责呀呀", "call": "全民反诈在行动，守好咱们的钱袋子呀"}
+
+
+@pytest.mark.parametrize("outline", PUBLIC)
+def test_a_campaigns_words_stand_below_the_title_and_on_the_last_slide(outline: str, tmp_path: Path) -> None:
+    said = CAMPAIGN | LONGEST_LINES
+    slides = list(open_deck(made(job(data(outline, campaign=said)), tmp_path)).slides)
+    first = {shape.name: shape.text_frame for shape in slides[0].placeholders}
+    assert first["副标题"].paragraphs[0].text.replace("\v", "") == said["motto"]
+    assert f"主题是“{said['motto']}”" in notes(slides[0])
+    assert "".join(slides[-1].shapes.title.text_frame.text.split()) == said["call"]
+    assert said["call"] in notes(slides[-1])
+
+
+def test_a_campaign_without_words_of_its_own_leaves_a_lecture_its_own(tmp_path: Path) -> None:
+    with_badge = made(job(data("fraud-class", campaign=CAMPAIGN | {"motto": None, "call": None})), tmp_path)
+    slides = list(open_deck(with_badge).slides)
+    assert "全民反诈在行动" in texts(slides[0])
+    assert slides[-1].shapes.title.text_frame.text == "谢谢大家"
+
+
+def test_a_training_of_staff_is_no_publicity(tmp_path: Path) -> None:
+    slides = list(open_deck(made(job(data("bank-staff", campaign=CAMPAIGN | LONGEST_LINES)), tmp_path)).slides)
+    assert not [text for slide in slides for text in texts(slide) if text in LONGEST_LINES.values()]
+
+
 def test_a_unit_that_does_not_sign_is_named_nowhere_but_with_its_numbers(tmp_path: Path) -> None:
     package = made(job(data(contact=CONTACT | {"signature": []})), tmp_path)
     assert open_deck(package).core_properties.author == ""

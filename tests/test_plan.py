@@ -210,6 +210,13 @@ def test_a_campaigns_own_words_stand_where_slogans_do(planned: Planner, library:
     assert [job.title for job in of(made, "banner")][:2] == [f"横幅·{said['slogan_line']}", f"横幅·{said['headline']}"]
     playlist = next(job for job in made.jobs if job.name == "led/led").data["playlist"]
     assert [item["text"] for item in playlist[:2]] == [said["slogan_line"], said["headline"]]
+    lecture = of(made, "deck")[0].data["campaign"]
+    assert (lecture["motto"], lecture["call"]) == (said["slogan_line"], said["headline"])
+    lone = changed(
+        library, "campaigns", 开学季=library.campaigns["开学季"].model_copy(update={"headline": said["headline"]})
+    )
+    lecture = of(planned("school", lone, campaign="开学季"), "deck")[0].data["campaign"]
+    assert (lecture["motto"], lecture["call"]) == (said["headline"], said["headline"])
     # What is too long for a poster is not cut.
     long = changed(library, "campaigns", 开学季=library.campaigns["开学季"].model_copy(update={"headline": "长" * 17}))
     usual = [job.title for job in of(planned("school"), "poster")]

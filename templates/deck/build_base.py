@@ -140,7 +140,7 @@ def cover() -> Layout:
 
 def back() -> Layout:
     layout = stage("封底")
-    layout.place("标题", (MARGIN, 0.75, 6.0, 1.5), bold(54, "on_ground", "l"), kind="title", anchor="ctr", least=32)
+    layout.place("标题", (MARGIN, 0.5, 6.0, 1.75), bold(54, "on_ground", "l"), kind="title", anchor="ctr", least=32)
     layout.decor((MARGIN, 2.3, 1.2, 0.07), "accent")
     reminders = Level(34, "on_ground", before=14, bullet="●", bullet_paint="accent")
     layout.place("正文", (MARGIN, 2.6, 5.75, 3.4), reminders)
