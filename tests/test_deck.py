@@ -874,9 +874,10 @@ def test_a_card_left_empty_is_a_mistake(project: Path) -> None:
 
 
 def test_a_number_without_quotes_is_explained(project: Path) -> None:
-    result, _ = spoilt(project, '序号4: "4"', "序号4: 4")
+    result, line = spoilt(project, '序号4: "4"', "序号4: 4")
     assert "要写文字；4 请加引号" in result.problems[0].message
-    assert "slides.1.fill.序号4" in result.problems[0].message
+    assert result.problems[0].message.startswith("提纲的第 2 页“目录”的“序号4”：")
+    assert str(result.problems[0].span).startswith(f"templates/deck/class-meeting.yaml.j2:{line}:")
 
 
 def test_a_page_left_without_its_picture_is_reported(tmp_path: Path) -> None:
@@ -885,16 +886,55 @@ def test_a_page_left_without_its_picture_is_reported(tmp_path: Path) -> None:
     assert {problem.code for problem in result.problems} == {"deck-no-picture"}
 
 
-def test_a_field_that_does_not_exist_is_named_with_its_line(project: Path) -> None:
-    result, line = spoilt(project, "{{ lecture.title }}", "{{ lecture.titel }}")
-    problem = result.problems[0]
-    assert "titel" in problem.message
-    assert str(problem.span).startswith(f"templates/deck/class-meeting.yaml.j2:{line}:")
+@pytest.mark.parametrize(
+    ("old", "new", "words", "fix"),
+    [
+        ("{{ lecture.title }}", "{{ lecture.titel }}", "是不是“title”？", "title: {{ lecture.title }}"),
+        ("{{ lecture.title }}", "{{ lectrue.title }}", "是不是“lecture”？", "title: {{ lecture.title }}"),
+        ("{% set told = scams[:3] %}", "{% set told = scam[:3] %}", "没有“scam”这个名字；是不是“scams”？", None),
+        ("{{ lecture.title }}", "{{ lecture.title|bear }}", "没有“| bear”这种写法；是不是“bare”？", None),
+        ("{{ lecture.title }}", "{{ lecture.title }", "“{{”没有结束，缺少“}}”", "title: {{ lecture.title }}"),
+        ("{% for scam in told %}", "{% for scam im told %}", "里的“in”写成了“im”", None),
+        ("{% for scam in told %}", "{% fro scam in told %}", "没有“{% fro %}”这种写法；是不是“{% for %}”？", None),
+        ("{% if promise %}", "{% if promise %}{% if jingles %}", "“{% if %}”没有结束，缺少“{% endif %}”", None),
+        ('{% include "_quiz.yaml.inc" %}', '{% include "_quizz.yaml.inc" %}', "没有“_quizz.yaml.inc”这个文件", None),
+        ("{{ lecture.title }}", "{{ lecture.title + 1 }}", "连文字请用 ~", None),
+        ("标题: 这节课，做四件事", "标题：这节课，做四件事", "冒号要用英文的", "      标题: 这节课，做四件事"),
+        ("标题: 这节课，做四件事", "标题: 做四件事: 先判断", "两个冒号加空格", None),
+        ("标题: 这节课，做四件事", '标题: "这节课，做四件事', "引号没有成对", None),
+        ("    minutes: 1\n    scene: {{ picture(\"class", "    minute: 1\n    scene: {{ picture(\"class",
+         "没有这一项；是不是“minutes”？", "    minutes: 1"),
+        ("    minutes: 1\n    scene: {{ picture(\"class", "    minutes: 一\n    scene: {{ picture(\"class",
+         "“minutes”：要写数字，不能写“一”", None),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_an_outline_is_told_in_chinese_at_its_line(
+    project: Path, old: str, new: str, words: str, fix: str | None
+) -> None:
+    result, line = spoilt(project, old, new)
+    said = next(problem for problem in result.problems if words in problem.message)
+    assert not re.search(r"(?i)expected|undefined|object|template|attribute|mapping|field", said.message)
+    assert str(said.span).startswith(f"templates/deck/class-meeting.yaml.j2:{line}:")
+    assert said.quote
+    assert fix is None or said.fix == fix
 
 
-def test_broken_template_syntax_is_named_with_its_line(project: Path) -> None:
-    result, line = spoilt(project, "{% for scam in told %}", "{% for scam im told %}")
-    assert str(result.problems[0].span).startswith(f"templates/deck/class-meeting.yaml.j2:{line}:")
+def test_a_mistake_in_an_included_part_is_told_in_that_part(project: Path) -> None:
+    path = project / "templates/deck/_help.yaml.inc"
+    path.write_text(path.read_text("utf-8").replace("正文: {{ help }}", "正文: {{ help }}，还有"), "utf-8")
+    [problem] = rendered(job(data()), project / "work", project).problems
+    assert str(problem.span).startswith("templates/deck/_help.yaml.inc:7:")
+
+
+def test_an_outline_saved_by_notepad_is_read_and_one_in_gbk_is_explained(project: Path) -> None:
+    path = project / "templates/deck/class-meeting.yaml.j2"
+    text = path.read_text("utf-8")
+    path.write_text(text, "utf-8-sig")
+    assert not rendered(job(data()), project / "work", project).problems
+    path.write_text(text, "gb18030")
+    [problem] = rendered(job(data()), project / "work", project).problems
+    assert "另存为 UTF-8" in problem.message
+    assert str(problem.span).startswith("templates/deck/class-meeting.yaml.j2:1:")
 
 
 def test_text_pasted_outside_of_a_value_is_explained(project: Path) -> None:
