@@ -317,6 +317,11 @@ def test_other_braces_are_printed_as_typed_and_told(project: Project, typed: str
     assert problem.fix == fix
 
 
+def test_cells_of_a_table_pasted_into_one_line_are_told(project: Project) -> None:
+    problem = project.found("slogans", "- 免费皮肤别领⟦\t⟧学校\tLED\n", "tab-inside")
+    assert problem.fix == "- 免费皮肤别领"
+
+
 @pytest.mark.parametrize("typed", ["- 三件套 {卡、证、码} 不外借", "- 记住 } 和 {{ 不成对", "- 看好 {钱袋子}"])
 def test_a_lone_brace_is_nobodys_business(project: Project, typed: str) -> None:
     assert project.codes("slogans", f"{typed}\n") == set()

@@ -309,6 +309,20 @@ def check_braces(library: "Library") -> Iterator[Problem]:
                 yield warning("braces", message, where.span, quote=where.quote, fix=fix)
 
 
+# ---- tabs -------------------------------------------------------------------------------------------------
+
+
+def check_tabs(library: "Library") -> Iterator[Problem]:
+    """A text with a tab in it is several cells of a table that were pasted as one."""
+    for words in every_text(library):
+        if words.kind != "documents" and (found := re.search(r"\t+", words.text)):
+            where = place(library, words, found.start(), found.end())
+            message = (
+                "内容里有 Tab，像是从表格里一次复制了几格，会连在一起印出来：一行只写一条，“对象”“用途”这些另起一行写"
+            )
+            yield error("tab-inside", message, where.span, quote=where.quote, fix=where.quote[: where.span.column - 1])
+
+
 # ---- words that an audience does not want ----------------------------------------------------------------
 
 
@@ -339,6 +353,7 @@ BEFORE_CHECKS: Final[tuple[Check, ...]] = (
     check_true_cases,
     check_slogans,
     check_braces,
+    check_tabs,
     check_avoided,
     check_origins,
 )

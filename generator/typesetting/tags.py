@@ -23,7 +23,7 @@ _INSIDE: Final = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|\{\{|\{%|[-+]?%\}|\}\}")
 _GIVEN: Final = re.compile(r"\{%-?\s*(?:set|for)\s+(\w+)")
 """The names that a template gives to things itself."""
 _TAG: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
-_WIDE: Final = str.maketrans("“”‘’，（）：｜　【】＋－＝", "\"\"'',():| []+-=")
+_WIDE: Final = str.maketrans("“”‘’，。（）：｜　【】＋－＝", "\"\"'',.():| []+-=")
 _CLOSES: Final = {"{{": "}}", "{%": "%}"}
 _BLOCKS: Final = ("if", "for", "macro", "call", "filter", "block", "with")
 _TURNS: Final = ("else", "elif")
