@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import Final
 
 from generator.errors import Problem, Span, error
-from generator.source import KEY, Path, Source, lines_of, read_lines
+from generator.mistakes import Finding
+from generator.source import KEY, Path, Source, lines_of, read_lines, shown, without_controls
 
 FENCE: Final = "---"
 BODY: Final = "body"
@@ -35,7 +36,7 @@ def read_document(data: bytes, file: str) -> Source:
 
 
 def _joined(head: Source, typed: list[str], start: int) -> Source:
-    body = typed[start:]
+    body, findings = without_controls(typed[start:])
     while body and not body[-1].strip():
         body.pop()
     spans: dict[Path, Span] = {
@@ -44,8 +45,24 @@ def _joined(head: Source, typed: list[str], start: int) -> Source:
     end = start + len(body)
     spans[(BODY,)] = Span(head.file, start + 1, 1, max(end, start + 1), len(typed[end - 1]) + 1 if body else 1)
     spans[(BODY, KEY)] = Span(head.file, start, 1, start, len(FENCE) + 1)
+    unseen = tuple(
+        error(
+            found.code,
+            found.message,
+            _unseen(head.file, start, found),
+            quote=shown(typed[start + found.line]),
+            fix=found.fix or "",
+        )
+        for found in findings
+    )
     value = {**head.value, **({BODY: [line.rstrip() for line in body]} if body else {})}
-    return replace(head, value=value, spans={**head.spans, **spans})
+    return replace(head, value=value, spans={**head.spans, **spans}, problems=(*head.problems, *unseen))
+
+
+def _unseen(file: str, start: int, found: Finding) -> Span:
+    """The one character that ``found`` is about."""
+    line = start + found.line + 1
+    return Span(file, line, found.column + 1, line, found.column + 2)
 
 
 def _no_settings(typed: list[str], file: str) -> Problem:

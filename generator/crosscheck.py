@@ -70,7 +70,8 @@ def _at(make: Any, draft: Draft, code: str, message: str, *at: str | int) -> Pro
 def _same_name(kind: str, drafts: Mapping[str, Draft]) -> Iterator[Problem]:
     """Two items that ``find`` could not tell apart."""
     taken = dict(drafts)
-    for draft in drafts.values():
+    # A copied sample is told in the copy: it is that file which its user is writing.
+    for draft in sorted(drafts.values(), key=lambda one: not one.id.startswith("样例")):
         earlier = taken.setdefault(draft.name, draft)
         if earlier is not draft:
             place = f"{earlier.source.file} 第 {earlier.span('name').line} 行"
@@ -91,6 +92,12 @@ def _material(shelf: Shelf, draft: Draft, renderers: Collection[str]) -> Iterato
         near = closest(row.renderer, renderers)
         message = f"没有渲染器“{row.renderer}”；可以写：{'、'.join(sorted(renderers))}"
         yield Word(draft, ("renderer",), row.renderer).problem(error, "unknown-renderer", message, near)
+    made = getattr(renderers.get(row.renderer), "formats", ()) if isinstance(renderers, Mapping) else ()
+    for index, each in enumerate(row.formats if made else ()):
+        if each not in made:
+            near = closest(each, made)
+            message = f"“{row.renderer}”做不出“{each}”；可以写：{'、'.join(made)}"
+            yield Word(draft, ("formats", index), each).problem(error, "unknown-format", message, near)
     if "print" in row.formats and not row.process:
         names = "、".join(shelf.of("processes"))
         message = f"要交付印刷文件（print），就要写 process；可以写：{names}"

@@ -234,6 +234,39 @@ def _tab(lines: Sequence[str], stop: Stop, at: int) -> Finding | None:
     return None
 
 
+_WIDE_SIGNS: Final = str.maketrans({"，": ", ", "：": ": ", "、": ", ", "\uff5b": "{", "\uff5d": "}"})
+_WIDE_PAIR: Final = re.compile(r"[，、\uff5b]\s*\w+\s*[:：]|[{\uff5b]\s*\w+\s*：")
+_NUMBERED: Final = re.compile(r"\d{1,3}[.、\uff0e)）]\s*")
+
+
+def narrow_braces(text: str) -> str:
+    """``{名称：甲，号码：110}`` with the signs that YAML reads; empty when nothing in the braces was typed wide."""
+    body = text.strip(_BLANKS)
+    if body[:1] not in ("{", "\uff5b") or body[-1:] not in ("}", "\uff5d") or not _WIDE_PAIR.search(body):
+        return ""
+    pieces = re.split(r"(\"[^\"]*\"|'[^']*')", body)
+    typed = "".join(piece if at % 2 else piece.translate(_WIDE_SIGNS) for at, piece in enumerate(pieces))
+    return re.sub(r"([,:]) +", r"\1 ", typed)
+
+
+WIDE_BRACES: Final = "大括号里的冒号、逗号要用英文的，后面空一格，写成“{名称: 内容, 号码: 内容}”"
+
+
+def _wide_braces(lines: Sequence[str], stop: Stop, at: int) -> Finding | None:
+    for number in dict.fromkeys((at, min(stop.start_line, at), min(stop.last_line, at))):
+        taken = parts(lines[number])
+        better = narrow_braces(taken.text)
+        key = re.match(r"\{\s*(\w+): ", better)
+        if key and key[1] in KNOWN_KEYS:
+            return Finding(number, len(taken.prefix), "wide-braces", WIDE_BRACES, taken.with_text(better))
+    return None
+
+
+def unnumbered(line: str) -> str:
+    """A line that was typed as an item of a numbered list, without its number."""
+    return _NUMBERED.sub("", line.strip(_BLANKS), count=1)
+
+
 def _reserved(lines: Sequence[str], stop: Stop, at: int) -> Finding | None:
     """``@ % * & ! | >`` and the backquote, where a text begins; braces around them."""
     if "directive" in stop.problem or lines[at][:1] == "%":
@@ -318,7 +351,9 @@ def line_mistake(line: str, at: int, known_only: bool = False) -> Finding | None
         return None
     column = key.start("colon")
     text = key["text"] if re.search(r"\w", key["text"]) else ""
-    fix = " " * indent_of(key["lead"]) + key["dashes"] + f"{key['key']}: {plain(text)}".rstrip()
+    # A list on one line stays a list.
+    whole = text.strip(_BLANKS) if re.fullmatch(r"\s*\[[^\[\]]*\]\s*", text) else plain(text)
+    fix = " " * indent_of(key["lead"]) + key["dashes"] + f"{key['key']}: {whole}".rstrip()
     if key["colon"] == "：":
         message = f"“{key['key']}”后面是全角冒号“：”，请改成半角冒号加空格“: ”"
         return Finding(at, column, "wide-colon", message, fix)
@@ -390,7 +425,7 @@ def _bare_line(lines: Sequence[str], stop: Stop, at: int) -> Finding | None:
     line, column = lines[at], indent_of(lines[at])
     above = next((above for above in reversed(lines[:at]) if above.strip(_BLANKS)), "")
     if parts(above).dashes and indent_of(above) == column:
-        fix = " " * column + "- " + plain(line)
+        fix = " " * column + "- " + plain(unnumbered(line))
         return Finding(at, column, "missing-dash", "列表里的每一项前面都要有短横和空格“- ”", fix)
     inside = indent_of(above) + 2
     message = f"这一行既不是“名称: 内容”，也不是“- 内容”；如果是接着上一行写，请在行首空 {inside} 格"
@@ -467,6 +502,7 @@ def _indent(lines: Sequence[str], stop: Stop, at: int) -> Finding | None:
 # Most certain first: each is asked only when those before it have nothing to say.
 _EXPLANATIONS: Final[tuple[Callable[[Sequence[str], Stop, int], Finding | None], ...]] = (
     _tab,
+    _wide_braces,
     _ruler,
     _escape,
     _open_quote,

@@ -26,6 +26,7 @@ from generator.mistakes import (
     plain,
     quoted,
     stray,
+    unnumbered,
     wide_indent,
     words_on_top,
 )
@@ -285,7 +286,7 @@ class Reading:
             return words_on_top(line, at)
         if not items or _DASHED.match(line.lstrip(_BLANKS)) or line.lstrip(_BLANKS).startswith("- "):
             return None
-        fix = " " * indent_of(items[0]) + "- " + plain(line)
+        fix = " " * indent_of(items[0]) + "- " + plain(unnumbered(line))
         return Finding(at, indent_of(line), "missing-dash", "列表里的每一项前面都要有短横和空格“- ”", fix)
 
     def _swallowed_line(self, at: int) -> Finding | None:

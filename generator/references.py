@@ -1,5 +1,6 @@
 """Names that one item uses for another: each becomes the id of an item that exists, or a problem at its place."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -45,6 +46,7 @@ FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
 }
 """Which fields of a kind name items of which other kind; a table's keys are the names."""
 
+_BRACKETS: Final = "【】[]"
 _EVERYBODY: Final = ("全部", "所有", "所有人", "全体", "大家", "人人", "群众", "公众", "all")
 
 
@@ -70,7 +72,8 @@ class Word:
         """A problem at the word, with the line that has ``instead`` in its place."""
         span = self.span
         line = self.draft.source.lines[span.line - 1]
-        fix = line[: span.column - 1] + instead + line[span.end_column - 1 :] if instead else ""
+        whole = span.line == span.end_line
+        fix = line[: span.column - 1] + instead + line[span.end_column - 1 :] if instead and whole else ""
         return make(code, message, span, quote=self.draft.source.quote(span), fix=fix)
 
 
@@ -191,9 +194,28 @@ def _unknown(kind: str, word: Word, candidates: list[str], listed: str) -> Probl
     label = LABELS[kind]
     if kind == "audiences" and word.text in _EVERYBODY:
         return word.problem(error, "unknown-name", f"给所有人看的，不用写“对象”；请删去“{word.text}”")
+    if typed := _joined_wrongly(word, candidates, error, "unknown-name"):
+        return typed
     near = closest(word.text, candidates)
     better = f"是不是“{near}”？" if near else f"可以写：{listed}"
     return word.problem(error, "unknown-name", f"没有{label}“{word.text}”；{better}", near)
+
+
+def _joined_wrongly(word: Word, known: Iterable[str], make: Callable[..., Problem], code: str) -> Problem | None:
+    """Names that are all there, but in Chinese brackets or with the wrong sign between them."""
+    pool = set(known)
+    several = [name for part in re.split(r"[，、；,;\s]+", word.text) if (name := part.strip(_BRACKETS))]
+    if not several or not pool.issuperset(several) or word.text in pool:
+        return None
+    if len(several) > 1:
+        better = ", ".join(several)
+        message = f"几个名字要用英文逗号隔开，写成“{better}”，或者每个一行，前面写“- ”"
+        return word.problem(make, code, message, better)
+    span, line = word.span, word.draft.source.lines[word.span.line - 1]
+    message = f"名字两边不要加“【】”：一个一个写，中间用顿号；写成“{several[0]}”"
+    return make(
+        code, message, span, quote=word.draft.source.quote(span), fix=re.sub(f"[{re.escape(_BRACKETS)}]", "", line)
+    )
 
 
 def closest(text: str, candidates: Iterable[str]) -> str:
@@ -218,6 +240,8 @@ def known_place(shelf: Shelf, draft: Draft) -> None:
             near = closest(place, places)
             better = f"是不是“{near}”？" if near else f"已有的场所：{'、'.join(places)}"
             message = f"没有物料挂在场所“{place}”；{better}"
+            word = Word(draft, ("places", index), place)
             shelf.problems.append(
-                Word(draft, ("places", index), place).problem(warning, "unknown-place", message, near)
+                _joined_wrongly(word, places, warning, "unknown-place")
+                or word.problem(warning, "unknown-place", message, near)
             )

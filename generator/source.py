@@ -20,7 +20,10 @@ MAX_ROUNDS: Final = 60
 QUOTE: Final = 400
 """Characters of a line that are quoted."""
 
-_CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_CONTROL: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufffe\uffff]"
+)
+"""What no reader sees: controls, and what web pages and tables put between characters."""
 
 MAX_RUN: Final = 3
 """Lines in a row that may stand too far left or right; more, and it is their neighbour that is wrong."""
@@ -35,6 +38,7 @@ _STRUCTURE: Final = ("indent", "swallowed-line", "bare-text", "duplicate-key", "
 
 __all__ = [
     "KEY", "MAX_BYTES", "Path", "Source", "decoded", "lines_of", "read", "read_bytes", "read_lines", "shown", "unread",
+    "without_controls",
 ]  # fmt: skip
 
 
@@ -112,7 +116,7 @@ def read_bytes(data: bytes, file: str) -> Source:
 
 def read_lines(typed: list[str], file: str, sha256: str) -> Source:
     """The content of a file of which ``typed`` are the lines."""
-    clean, findings = _without_controls(typed)
+    clean, findings = without_controls(typed)
     return _Repair(file, typed, clean, findings).source(sha256)
 
 
@@ -159,7 +163,7 @@ def _indent(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
-def _without_controls(typed: Sequence[str]) -> tuple[list[str], list[Finding]]:
+def without_controls(typed: Sequence[str]) -> tuple[list[str], list[Finding]]:
     """The lines without characters that no text has, and a finding for each line that had one."""
     findings = []
     # A line of full-width spaces is an empty line to whoever typed it.

@@ -14,7 +14,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from generator.errors import Problem, Span, error
-from generator.mistakes import line_mistake, nearest, parts, plain, quoted
+from generator.mistakes import WIDE_BRACES, line_mistake, narrow_braces, nearest, parts, plain, quoted
 from generator.model.shape import Choice, List, Record, Scalar, Shape, Table, typed_name
 from generator.source import Path, Source, shown
 
@@ -22,6 +22,10 @@ Location = tuple[str | int, ...]
 """A path with English field names, as the models have them."""
 
 _FLAGS: Final = {"对": "是", "有": "是", "√": "是", "✓": "是", "无": "否", "不": "否", "没有": "否", "×": "否"}
+
+
+_NUMBER: Final = re.compile(r"\+?[0-9×][0-9×\- ]{1,18}[0-9×]")
+_NAME_AND_NUMBER: Final = re.compile(rf"([^\d\s:：]{{2,}})[\s:：]*({_NUMBER.pattern})")
 
 
 @dataclass
@@ -100,7 +104,15 @@ class _Item:
         return value if _takes_text(shape) else self._wrong_form(shape, path, at)
 
     def _record(self, shape: Record, value: dict[str, Any], path: Path, at: Location) -> Any:
+        if (raw := self._one_line(path)) and (better := narrow_braces(raw)):
+            self.bad.add(at)
+            self._add(
+                "wide-braces", WIDE_BRACES, self.source.span(path), self._replaced(self.source.span(path), better)
+            )
+            return None
         is_text = shape.lone and not any(shape.field(key) for key in value)
+        if is_text and (named := self._named(shape, value, path)):
+            return named
         if is_text and (raw := self._one_line(path)):
             return self._unquoted(raw, path)
         found: dict[str, Any] = {}
@@ -121,6 +133,19 @@ class _Item:
             else:
                 found[name] = self.translated(shape.fields[name], item, inner, (*at, name))
         return found
+
+    def _named(self, shape: Record, value: dict[str, Any], path: Path) -> dict[str, Any] | None:
+        """``- 安全办公室: 0553-8123456``: a name and its number where both have keys of their own."""
+        name, number = next(iter(value.items()), ("", ""))
+        if len(value) != 1 or not {"name", "number"} <= set(shape.fields) or not _NUMBER.fullmatch(str(number)):
+            return None
+        span = self.source.span(path)
+        fix = self._replaced(span, self._entry(name, number)) if span.line == span.end_line else ""
+        self._add("name-and-number", "名称和号码要分开写", span, fix)
+        return {"name": name, "number": number}
+
+    def _entry(self, name: str, number: str) -> str:
+        return f"{{{self._key('name')}: {name}, {self._key('number')}: {number}}}"
 
     def _unknown(self, shape: Record, key: str, path: Path, siblings: Mapping[str, Any]) -> str | None:
         """Reports a key that the record does not have; returns the field that was probably meant."""
@@ -154,6 +179,10 @@ class _Item:
                 wanted = f"要分行写成“名称: 内容”，要有：{keys or '、'.join(map(self._key, record.fields))}"
             case List():
                 wanted = "要写成列表：换行，每项一行，以“- ”开头"
+                numbers = re.findall(r"\d+(?:\.\d+)?", self._one_line(path) or "")
+                if shape.fixed and len(numbers) == len(shape.fixed):
+                    # 200x100, 200×100, 200，100
+                    wanted, fix = "要写成方括号里的几个数", self._replaced(span, f"[{', '.join(numbers)}]")
             case Table():
                 wanted = "要分行写成“名称: 内容”"
             case _:
@@ -246,6 +275,11 @@ class _Item:
         value, span = _get(structure, at), self.source.span(self.where.get(at, ()))
         if not isinstance(value, str) or span.line != span.end_line or at not in self.where:
             return ""
+        if re.fullmatch(r"[\d.]+(?:\s*[，、；]\s*[\d.]+)+", value):
+            # Numbers with a Chinese comma between them are one text to YAML.
+            return self._replaced(span, re.sub(r"\s*[，、；]\s*", ", ", value))
+        if found["type"] == "phone" and (both := _NAME_AND_NUMBER.fullmatch(value)):
+            return self._replaced(span, self._entry(both[1], both[2]))
         for candidate in _candidates(value, shape):
             changed = _set(structure, at, candidate)
             try:
@@ -336,10 +370,11 @@ def _candidates(value: str, shape: Shape) -> Iterator[str]:
     yield f"#{folded}"
     if value.strip() in _FLAGS:
         yield _FLAGS[value.strip()]
-    if number := re.match(r"-?\d+(?:\.\d+)?", folded):
-        yield number.group()
+    if number := re.fullmatch(r"(-?\d+(?:\.\d+)?)\D*", folded):
+        yield number[1]
     if isinstance(shape, Scalar) and shape.choices:
-        yield from nearest(folded, shape.choices, 1, 0.4)
+        plainly = {choice.casefold(): choice for choice in shape.choices}
+        yield from (plainly[near] for near in nearest(folded.casefold(), plainly, 1, 0.4))
 
 
 def _takes_text(shape: Shape) -> bool:

@@ -298,6 +298,33 @@ def test_braces_outside_documents_are_an_error(project: Project) -> None:
     problem = project.found("slogans", "- 反诈⟦{{单位}}⟧提醒您\n", "braces")
     assert problem.severity == "error"
     assert "只在 content/documents/" in problem.message
+    assert problem.fix == "- 反诈本单位提醒您"
+
+
+@pytest.mark.parametrize(
+    ("typed", "fix"),
+    [
+        ("- 别给⟦{{验证码}}⟧", "- 别给验证码"),
+        ("- ⟦｛｛单位名称｝｝⟧提醒您", "- 本单位提醒您"),
+        ("- 请认准⟦{{x}}⟧", ""),
+        ("- 标语: 请认准网址\n  短句: 请认准⟦{% if a %}⟧", ""),
+    ],
+)
+def test_other_braces_are_printed_as_typed_and_told(project: Project, typed: str, fix: str) -> None:
+    problem = project.found("slogans", f"{typed}\n", "braces")
+    assert problem.severity == "warning"
+    assert "会原样印出来" in problem.message
+    assert problem.fix == fix
+
+
+def test_cells_of_a_table_pasted_into_one_line_are_told(project: Project) -> None:
+    problem = project.found("slogans", "- 免费皮肤别领⟦\t⟧学校\tLED\n", "tab-inside")
+    assert problem.fix == "- 免费皮肤别领"
+
+
+@pytest.mark.parametrize("typed", ["- 三件套 {卡、证、码} 不外借", "- 记住 } 和 {{ 不成对", "- 看好 {钱袋子}"])
+def test_a_lone_brace_is_nobodys_business(project: Project, typed: str) -> None:
+    assert project.codes("slogans", f"{typed}\n") == set()
 
 
 def test_a_wording_for_pupils_does_not_hold_where_they_do_not_read(project: Project) -> None:

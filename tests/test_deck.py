@@ -662,6 +662,34 @@ def test_long_and_short_units_fit_every_deck(outline: str, contact: dict[str, An
     assert contact["signature"][0] in texts(open_deck(package).slides[0])
 
 
+CAMPAIGN = {"name": "全民反诈在行动", "badge": "全民反诈在行动"}
+PUBLIC = [name for name in deck_outline.names(ROOT / "templates/deck") if name != "bank-staff"]
+LONGEST_LINES = {"motto": "反诈是门必修课，筑牢防线守好责呀呀", "call": "全民反诈在行动，守好咱们的钱袋子呀"}
+
+
+@pytest.mark.parametrize("outline", PUBLIC)
+def test_a_campaigns_words_stand_below_the_title_and_on_the_last_slide(outline: str, tmp_path: Path) -> None:
+    said = CAMPAIGN | LONGEST_LINES
+    slides = list(open_deck(made(job(data(outline, campaign=said)), tmp_path)).slides)
+    first = {shape.name: shape.text_frame for shape in slides[0].placeholders}
+    assert first["副标题"].paragraphs[0].text.replace("\v", "") == said["motto"]
+    assert f"主题是“{said['motto']}”" in notes(slides[0])
+    assert "".join(slides[-1].shapes.title.text_frame.text.split()) == said["call"]
+    assert said["call"] in notes(slides[-1])
+
+
+def test_a_campaign_without_words_of_its_own_leaves_a_lecture_its_own(tmp_path: Path) -> None:
+    with_badge = made(job(data("fraud-class", campaign=CAMPAIGN | {"motto": None, "call": None})), tmp_path)
+    slides = list(open_deck(with_badge).slides)
+    assert "全民反诈在行动" in texts(slides[0])
+    assert slides[-1].shapes.title.text_frame.text == "谢谢大家"
+
+
+def test_a_training_of_staff_is_no_publicity(tmp_path: Path) -> None:
+    slides = list(open_deck(made(job(data("bank-staff", campaign=CAMPAIGN | LONGEST_LINES)), tmp_path)).slides)
+    assert not [text for slide in slides for text in texts(slide) if text in LONGEST_LINES.values()]
+
+
 def test_a_unit_that_does_not_sign_is_named_nowhere_but_with_its_numbers(tmp_path: Path) -> None:
     package = made(job(data(contact=CONTACT | {"signature": []})), tmp_path)
     assert open_deck(package).core_properties.author == ""
@@ -712,6 +740,30 @@ def test_a_question_does_not_give_its_answer_away(tmp_path: Path) -> None:
     asked = "".join(texts(slide))
     assert all(sentence in asked for sentence in told["situation"])
     assert not any(step["text"] in asked for step in told["steps"])
+
+
+def test_a_case_is_set_large_enough_to_read_from_the_last_row(lecture: tuple[Job, Rendered, bytes]) -> None:
+    slides = list(open_deck(lecture[2]).slides)
+    cases = [slide for slide in slides if slide.slide_layout.name.startswith("案例")]
+    assert cases
+    for slide in cases:
+        story = {shape.name: shape for shape in slide.placeholders}["经过"].text_frame
+        sizes = [run.font.size.pt for paragraph in story.paragraphs for run in paragraph.runs if run.font.size]
+        assert min(sizes, default=24) >= 24
+
+
+@pytest.mark.parametrize("sentences", [3, 5])
+def test_a_long_case_asks_first_and_has_its_lesson_on_the_next_slide(sentences: int, tmp_path: Path) -> None:
+    told = {"id": "案", "name": "兼职群", "scams": [], "sourced": False, "lesson": "先垫钱的都是骗"}
+    told["story"] = [f"第{at}天，小某照对方说的又做了一单，把自己攒下的钱都垫了进去" for at in range(sentences)]
+    package = made(job(data("fraud-class", cases=[told])), tmp_path)
+    slides = list(open_deck(package).slides)
+    at = next(at for at, name in enumerate(layouts(package)) if name.startswith("案例"))
+    asked, answered = slides[at], slides[at + 1] if sentences > 4 else slides[at]
+    assert "【问】" in notes(asked)
+    assert "【答】先垫钱的都是骗。" in notes(answered)
+    assert "先垫钱的都是骗" in "".join(texts(answered))
+    assert (asked is answered) == ("先垫钱的都是骗" in "".join(texts(asked)))
 
 
 # ---- what does not fit -------------------------------------------------------------------------------
@@ -822,9 +874,10 @@ def test_a_card_left_empty_is_a_mistake(project: Path) -> None:
 
 
 def test_a_number_without_quotes_is_explained(project: Path) -> None:
-    result, _ = spoilt(project, '序号4: "4"', "序号4: 4")
+    result, line = spoilt(project, '序号4: "4"', "序号4: 4")
     assert "要写文字；4 请加引号" in result.problems[0].message
-    assert "slides.1.fill.序号4" in result.problems[0].message
+    assert result.problems[0].message.startswith("提纲的第 2 页“目录”的“序号4”：")
+    assert str(result.problems[0].span).startswith(f"templates/deck/class-meeting.yaml.j2:{line}:")
 
 
 def test_a_page_left_without_its_picture_is_reported(tmp_path: Path) -> None:
@@ -833,16 +886,55 @@ def test_a_page_left_without_its_picture_is_reported(tmp_path: Path) -> None:
     assert {problem.code for problem in result.problems} == {"deck-no-picture"}
 
 
-def test_a_field_that_does_not_exist_is_named_with_its_line(project: Path) -> None:
-    result, line = spoilt(project, "{{ lecture.title }}", "{{ lecture.titel }}")
-    problem = result.problems[0]
-    assert "titel" in problem.message
-    assert str(problem.span).startswith(f"templates/deck/class-meeting.yaml.j2:{line}:")
+@pytest.mark.parametrize(
+    ("old", "new", "words", "fix"),
+    [
+        ("{{ lecture.title }}", "{{ lecture.titel }}", "是不是“title”？", "title: {{ lecture.title }}"),
+        ("{{ lecture.title }}", "{{ lectrue.title }}", "是不是“lecture”？", "title: {{ lecture.title }}"),
+        ("{% set told = scams[:3] %}", "{% set told = scam[:3] %}", "没有“scam”这个名字；是不是“scams”？", None),
+        ("{{ lecture.title }}", "{{ lecture.title|bear }}", "没有“| bear”这种写法；是不是“bare”？", None),
+        ("{{ lecture.title }}", "{{ lecture.title }", "“{{”没有结束，缺少“}}”", "title: {{ lecture.title }}"),
+        ("{% for scam in told %}", "{% for scam im told %}", "里的“in”写成了“im”", None),
+        ("{% for scam in told %}", "{% fro scam in told %}", "没有“{% fro %}”这种写法；是不是“{% for %}”？", None),
+        ("{% if promise %}", "{% if promise %}{% if jingles %}", "“{% if %}”没有结束，缺少“{% endif %}”", None),
+        ('{% include "_quiz.yaml.inc" %}', '{% include "_quizz.yaml.inc" %}', "没有“_quizz.yaml.inc”这个文件", None),
+        ("{{ lecture.title }}", "{{ lecture.title + 1 }}", "连文字请用 ~", None),
+        ("标题: 这节课，做四件事", "标题：这节课，做四件事", "冒号要用英文的", "      标题: 这节课，做四件事"),
+        ("标题: 这节课，做四件事", "标题: 做四件事: 先判断", "两个冒号加空格", None),
+        ("标题: 这节课，做四件事", '标题: "这节课，做四件事', "引号没有成对", None),
+        ("    minutes: 1\n    scene: {{ picture(\"class", "    minute: 1\n    scene: {{ picture(\"class",
+         "没有这一项；是不是“minutes”？", "    minutes: 1"),
+        ("    minutes: 1\n    scene: {{ picture(\"class", "    minutes: 一\n    scene: {{ picture(\"class",
+         "“minutes”：要写数字，不能写“一”", None),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_an_outline_is_told_in_chinese_at_its_line(
+    project: Path, old: str, new: str, words: str, fix: str | None
+) -> None:
+    result, line = spoilt(project, old, new)
+    said = next(problem for problem in result.problems if words in problem.message)
+    assert not re.search(r"(?i)expected|undefined|object|template|attribute|mapping|field", said.message)
+    assert str(said.span).startswith(f"templates/deck/class-meeting.yaml.j2:{line}:")
+    assert said.quote
+    assert fix is None or said.fix == fix
 
 
-def test_broken_template_syntax_is_named_with_its_line(project: Path) -> None:
-    result, line = spoilt(project, "{% for scam in told %}", "{% for scam im told %}")
-    assert str(result.problems[0].span).startswith(f"templates/deck/class-meeting.yaml.j2:{line}:")
+def test_a_mistake_in_an_included_part_is_told_in_that_part(project: Path) -> None:
+    path = project / "templates/deck/_help.yaml.inc"
+    path.write_text(path.read_text("utf-8").replace("正文: {{ help }}", "正文: {{ help }}，还有"), "utf-8")
+    [problem] = rendered(job(data()), project / "work", project).problems
+    assert str(problem.span).startswith("templates/deck/_help.yaml.inc:7:")
+
+
+def test_an_outline_saved_by_notepad_is_read_and_one_in_gbk_is_explained(project: Path) -> None:
+    path = project / "templates/deck/class-meeting.yaml.j2"
+    text = path.read_text("utf-8")
+    path.write_text(text, "utf-8-sig")
+    assert not rendered(job(data()), project / "work", project).problems
+    path.write_text(text, "gb18030")
+    [problem] = rendered(job(data()), project / "work", project).problems
+    assert "另存为 UTF-8" in problem.message
+    assert str(problem.span).startswith("templates/deck/class-meeting.yaml.j2:1:")
 
 
 def test_text_pasted_outside_of_a_value_is_explained(project: Path) -> None:

@@ -142,7 +142,7 @@ def test_what_a_value_says_is_printed_as_it_was_typed(typed: str) -> None:
     ("lines", "line", "words"),
     [
         (("好", "{{ 没有 }}"), 9, "没有“没有”这个名字"),
-        (("好", "", "{{ 人.年龄 }}"), 10, "这里没有“年龄”"),
+        (("好", "", "{{ 人.年龄 }}"), 10, "这里没有“年龄”；可以写：名"),
         (("好", "{% for 条 in 表 %}", "{{ 条 }}", "{{ 错 }}", "{% endfor %}"), 11, "没有“错”这个名字"),
         (("好", "{{ 人"), 9, "大括号里的写法不对"),
         (("好", "{% if 人 %}"), 9, "大括号里的写法不对"),
@@ -222,6 +222,10 @@ def written(
         ("# 提示\n{{ 单伟.名称 }}", "8:4", "document"),
         ("# 提示\n{{ 标语 | 联 }}", "8:9", "document"),
         ("# 提示\n{% if 单位 %}", "8:1", "document"),
+        ("# 提示\n我是{单位.全称}", "8:3", "document"),
+        ("# 提示\n｛｛ 日期 ｝｝", "8:1", "document"),
+        ("# 提示\n{ {日期} }", "8:1", "document"),
+        ("# 提示\n{{ 单位.全称", "8:1", "document"),
     ],
 )
 def test_a_body_is_checked_like_a_slogan(small: Path, body: str, place: str, code: str) -> None:
@@ -245,6 +249,13 @@ def test_settings_are_checked_at_their_line(small: Path, head: str, place: str, 
     wrong = [p for p in problems_of(small) if p.severity == "error"]
     assert [str(p.span) for p in wrong] == [f"{file}:{place}"]
     assert words in wrong[0].message
+
+
+def test_a_title_is_not_filled_in(small: Path) -> None:
+    file = written(
+        small, "# 提示\n正文", "名称: '{{单位.名称}}提示'\n文种: 温馨提示\n来源: 自拟\n审核日期: 2026-11-01\n"
+    )
+    assert [(p.code, str(p.span)) for p in problems_of(small)] == [("braces", f"{file}:2:6")]
 
 
 def test_a_document_without_settings_says_how_to_write_them(small: Path) -> None:

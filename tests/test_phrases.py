@@ -45,6 +45,20 @@ def test_a_number_is_never_cut(breaker: Breaker, number: str) -> None:
     assert any(latin in phrase for phrase in breaker.phrases(f"有人来电请核实，打{number}再问一问"))
 
 
+@pytest.mark.parametrize(
+    ("name", "phrases"),
+    [
+        ("××市公安局××分局××派出所", ("××市", "公安局", "××分局", "××派出所")),
+        ("××银行××支行", ("××银行", "××支行")),
+        ("值班电话 0×××-××××××××", ("值班电话 ", "0×××-××××××××")),
+    ],
+)
+def test_the_crosses_of_a_sample_keep_to_the_word_they_stand_for(
+    breaker: Breaker, name: str, phrases: tuple[str, ...]
+) -> None:
+    assert breaker.phrases(name) == phrases
+
+
 def test_a_short_quotation_stays_on_one_line(breaker: Breaker) -> None:
     assert "“安全账户”的，" in breaker.phrases("一提到“安全账户”的，一律是诈骗")
 

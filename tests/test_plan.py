@@ -160,6 +160,12 @@ def test_what_a_scam_has_to_say_chooses_its_composition(planned: Planner, librar
     assert of_first(steps=scam.steps[:3], question=(), todo=scam.todo[:3]) == "scene"
 
 
+def test_the_rules_on_a_banks_wall_are_told_apart_by_their_names(planned: Planner, library: Library) -> None:
+    rules = {rule.name for rule in library.rules.values()}
+    posters = [job.title.removeprefix("海报·") for job in planned("bank").jobs if job.material == "poster"]
+    assert [name for name in posters if name in rules] == ["八个凡是都是诈骗", "三不一多", "四要四不要"]
+
+
 def test_rules_beside_each_other_are_set_otherwise(planned: Planner, library: Library) -> None:
     for audience in library.audiences:
         made = [job.data["composition"] for job in of(planned(audience), "poster") if "rule" in job.data][:-1]
@@ -204,6 +210,13 @@ def test_a_campaigns_own_words_stand_where_slogans_do(planned: Planner, library:
     assert [job.title for job in of(made, "banner")][:2] == [f"横幅·{said['slogan_line']}", f"横幅·{said['headline']}"]
     playlist = next(job for job in made.jobs if job.name == "led/led").data["playlist"]
     assert [item["text"] for item in playlist[:2]] == [said["slogan_line"], said["headline"]]
+    lecture = of(made, "deck")[0].data["campaign"]
+    assert (lecture["motto"], lecture["call"]) == (said["slogan_line"], said["headline"])
+    lone = changed(
+        library, "campaigns", 开学季=library.campaigns["开学季"].model_copy(update={"headline": said["headline"]})
+    )
+    lecture = of(planned("school", lone, campaign="开学季"), "deck")[0].data["campaign"]
+    assert (lecture["motto"], lecture["call"]) == (said["headline"], said["headline"])
     # What is too long for a poster is not cut.
     long = changed(library, "campaigns", 开学季=library.campaigns["开学季"].model_copy(update={"headline": "长" * 17}))
     usual = [job.title for job in of(planned("school"), "poster")]

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from datetime import date
 from itertools import pairwise
@@ -172,6 +173,46 @@ def test_a_broken_text_template_is_named_with_its_line(tmp_path: Path) -> None:
         written(tmp_path, "b.txt.j2", {})
     assert raised.value.problems[0].span is not None
     assert raised.value.problems[0].span.line == 3
+
+
+@pytest.mark.parametrize(
+    ("line", "words", "fix"),
+    [
+        ("{{ slogan.txt }}", "这里没有“txt”；是不是“text”？", "{{ slogan.text }}"),
+        ("{{ slogna.text }}", "没有“slogna”这个名字；是不是“slogan”？", "{{ slogan.text }}"),
+        ("{{ slogan.text }", "“{{”没有结束，缺少“}}”", "{{ slogan.text }}"),
+        ("{{ slogan.text|lenght }}", "没有“| lenght”这种写法；是不是“length”？", "{{ slogan.text|length }}"),
+        ("{{ slogan.text is dfined }}", "没有“is dfined”这种写法；是不是“defined”？", "{{ slogan.text is defined }}"),
+        ("{{ slogan【“text”】 }}", "引号、逗号要用英文的", '{{ slogan["text"] }}'),
+        ("{% for one in steps %}", "“{% for %}”没有结束，缺少“{% endfor %}”", ""),
+        ("{{ steps[5].text }}", "这里没有第 6 项：一共 2 项", ""),
+        ("{{ steps.text }}", "要写 [0] 或者用 {% for … %}", ""),
+        ("{{ nothing.text }}", "这一项是空的", ""),
+        ("{{ slogan.text + 1 }}", "连文字请用 ~", ""),
+        ("{% if steps = 2 %}{% endif %}", "要写两个等号“==”", ""),
+        ("{% else %}", "中间", ""),
+    ],
+)
+def test_a_mistake_in_a_text_template_is_told_in_chinese(line: str, words: str, fix: str, tmp_path: Path) -> None:
+    (tmp_path / "a.txt.j2").write_text(f"好\n{line}\n", encoding="utf-8")
+    data = {"slogan": {"text": "停一停"}, "steps": [{"text": "一"}, {"text": "二"}], "nothing": None}
+    with pytest.raises(RenderError) as raised:
+        written(tmp_path, "a.txt.j2", data)
+    [problem] = raised.value.problems
+    assert words in problem.message
+    assert not re.search(r"(?i)expected|undefined|object|template|attribute", problem.message)
+    assert (str(problem.span).rpartition(":")[0], problem.quote, problem.fix) == ("templates/a.txt.j2:2", line, fix)
+
+
+@pytest.mark.parametrize(("encoding", "words"), [("gb18030", "另存为 UTF-8"), ("utf-8-sig", "")])
+def test_a_text_template_in_another_encoding_is_read_or_explained(encoding: str, words: str, tmp_path: Path) -> None:
+    (tmp_path / "a.txt.j2").write_text("好：停一停\n", encoding=encoding)
+    if not words:
+        assert written(tmp_path, "a.txt.j2", {}) == "好：停一停\n"
+        return
+    with pytest.raises(RenderError) as raised:
+        written(tmp_path, "a.txt.j2", {})
+    assert words in raised.value.problems[0].message
 
 
 @given(st.text(alphabet=st.characters(exclude_characters="\n\r", exclude_categories=["Cs"])))

@@ -279,22 +279,48 @@ def _too_long(slogan: Slogan) -> str:
 
 # ---- braces ----------------------------------------------------------------------------------------------
 
-_BRACES: Final = re.compile(r"\{\{\s*(?:" + "|".join(map(re.escape, NAMES)) + r")(?!\w).*?\}\}")
-"""What a document would fill in; any other braces are somebody's text, and print as typed."""
+_BRACES: Final = re.compile(
+    r"(?:\{\{|\uff5b\uff5b)\s*(?P<inside>[^{}\uff5b\uff5d]*?)\s*(?:\}\}|\uff5d\uff5d)|\{%.*?%\}"
+)
+"""In full width too, as Chinese keyboards type them."""
+_FILLED: Final = re.compile(f"(?:{'|'.join(map(re.escape, NAMES))})(?!\\w)")
+"""What a document would fill in."""
+_HANZI: Final = re.compile("[\u4e00-\u9fff]")
 
 
 def check_braces(library: "Library") -> Iterator[Problem]:
-    """What documents have filled in is filled in there alone: anywhere else it would be printed as it stands."""
+    """What documents have filled in is filled in there alone: anywhere else it would be printed as it stands. Other
+    braces may be meant as they are: they print as typed, and whoever typed them is told."""
     for words in every_text(library):
-        if words.kind == "documents":
+        if words.kind == "documents" and words.path[:1] == ("body",):
             continue
         for found in _BRACES.finditer(words.text):
             where = place(library, words, found.start(), found.end())
+            inside = found["inside"] or ""
+            named = _FILLED.match(inside)
+            instead = "本单位" if inside.startswith("单位") else inside if _HANZI.search(inside) and not named else ""
+            fix = where.rewritten(instead) if instead else ""
+            message = f"“{found.group()}”：大括号只在 content/documents/ 文书的正文里由程序填，这里会原样印出来；"
+            if named:
+                message += "请直接写出要印的字（如“我们”“本单位”），本单位的名称和电话由落款印出"
+                yield error("braces", message, where.span, quote=where.quote, fix=fix)
+            else:
+                message += "请直接写出要印的字；就是要印大括号的，不用改"
+                yield warning("braces", message, where.span, quote=where.quote, fix=fix)
+
+
+# ---- tabs -------------------------------------------------------------------------------------------------
+
+
+def check_tabs(library: "Library") -> Iterator[Problem]:
+    """A text with a tab in it is several cells of a table that were pasted as one."""
+    for words in every_text(library):
+        if words.kind != "documents" and (found := re.search(r"\t+", words.text)):
+            where = place(library, words, found.start(), found.end())
             message = (
-                f"“{found.group()}”：大括号只在 content/documents/ 的文书里由程序填，这里会原样印出来；"
-                "请直接写出要印的字（如“我们”“本单位”），本单位的名称和电话由落款印出"
+                "内容里有 Tab，像是从表格里一次复制了几格，会连在一起印出来：一行只写一条，“对象”“用途”这些另起一行写"
             )
-            yield error("braces", message, where.span, quote=where.quote)
+            yield error("tab-inside", message, where.span, quote=where.quote, fix=where.quote[: where.span.column - 1])
 
 
 # ---- words that an audience does not want ----------------------------------------------------------------
@@ -327,6 +353,7 @@ BEFORE_CHECKS: Final[tuple[Check, ...]] = (
     check_true_cases,
     check_slogans,
     check_braces,
+    check_tabs,
     check_avoided,
     check_origins,
 )

@@ -58,7 +58,7 @@ def _told(pack: Pack, words: Words) -> tuple[Json, tuple[str, ...]]:
             "readers": audience.readers,
             "minors": audience.minors,
         },
-        "campaign": {"name": pack.campaign.name, "badge": pack.campaign.badge} if pack.campaign else None,
+        "campaign": _campaign(pack, words),
         "voice": {"ask": audience.voice.ask, "act": audience.voice.act},
         "help": list(audience.help),
         "promise": list(audience.promise),
@@ -75,7 +75,7 @@ def _told(pack: Pack, words: Words) -> tuple[Json, tuple[str, ...]]:
         "jingles": [
             jingle.model_dump(mode="json", include={"name", "lines"}) for jingle in library.jingles_for(audience)
         ],
-        "slogans": _slogans(pack)[:3],
+        "slogans": [text for _, text in pack.featured()][:3],
         "scenes": {name: library.drawing(name) for name in SCENES if name in library.scenes},
     }
     counted = numbers_of(pack)
@@ -90,10 +90,20 @@ def _told(pack: Pack, words: Words) -> tuple[Json, tuple[str, ...]]:
     return data, content
 
 
-def _slogans(pack: Pack) -> list[str]:
-    """The campaign's own words first."""
-    own = pack.campaign_lines(Use.POSTER, "headline", "slogan_line")
-    return [text for _, text in (*own, *pack.featured())]
+_FIRST: Final = {"motto": ("slogan_line", "headline"), "call": ("headline", "slogan_line")}
+"""What a campaign says below the title and on the last slide; where it has one of the two, that stands for both."""
+
+
+def _campaign(pack: Pack, words: Words) -> Json | None:
+    if pack.campaign is None:
+        return None
+    plain: Json = {"name": pack.campaign.name, "badge": pack.campaign.badge, "motto": None, "call": None}
+    for name, fields in _FIRST.items():
+        # What is too long for a poster is too long for these.
+        for field, text in pack.campaign_lines(Use.POSTER, *fields)[:1]:
+            plain[name] = text
+            words.origins[f"campaign.{name}"] = pack.library.span(f"campaigns/{pack.campaign_id}", field)
+    return plain
 
 
 def _plain_scam(pack: Pack, name: str, scam: Scam) -> Json:

@@ -74,6 +74,8 @@ class Document(DocumentHead):
 
 _WRONG: Final = (
     (r"No filter named '(.+?)'", "没有“| {0}”这种写法，可以写：| 填、| 连、| 句"),
+    (r"No test named '(.+?)'", "没有“is {0}”这种写法"),
+    (r"Encountered unknown tag '(else|elif)'", "“{{% {0} %}}”要写在“{{% if … %}}”和“{{% endif %}}”中间"),
     (r"Encountered unknown tag '(end\w+)'", "“{{% {0} %}}”前面没有和它成对的开头，或者中间还有没结束的"),
     (r"Encountered unknown tag '(.+?)'", "没有“{{% {0} %}}”这种写法"),
     (r"innermost block that needs to be closed is '(\w+)'", "“{{% {0} %}}”没有结束，缺少“{{% end{0} %}}”"),
@@ -82,6 +84,9 @@ _WRONG: Final = (
     (r"Expected an expression", "里面缺少名字"),
     (r"unexpected char '(.)'", "里面不能写“{0}”；引号、逗号要用英文的"),
     (r"unexpected '(.)'", "“{0}”前面的括号没有成对"),
+    (r"expected token 'in', got '(.+?)'", "“{{% for … in … %}}”里的“in”写成了“{0}”"),
+    (r"got '='", "判断是不是一样，要写两个等号“==”"),
+    (r"got 'end of (?:print statement|statement block)'", "没有写完，后面还缺东西"),
     (r"expected token .* got '(.+?)'", "从“{0}”起看不懂；请核对空格和符号"),
 )
 """What Jinja says of a mistake, and what it is called here."""

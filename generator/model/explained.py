@@ -162,7 +162,7 @@ _HERE: Final[dict[str, str]] = {
     "Count.cases": "多少起",
     "Count.losses": "损失多少万元；不公布就不写",
     "Campaign.period": "活动从哪天到哪天",
-    "Campaign.slogan_line": "当年公布的主题，一字不差；没公布就不写",
+    "Campaign.slogan_line": "当年公布的主题，一字不差；没公布就不写；十六个字以内的，海报、课件封面也用它",
     "Campaign.badge": "印在角上的短语",
     "Campaign.headline": "活动的大标题，十六个字以内：大字海报、易拉宝、横幅、LED 屏、课件都先用它",
     "Campaign.focus": "重点骗术，排在最前",

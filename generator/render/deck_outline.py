@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 from pydantic import BeforeValidator, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
-from generator.errors import RenderError, Span, error
+from generator.errors import RenderError, error
 from generator.model.primitives import Strict
 from generator.render.base import Json
 from generator.render.deck_chart import Chart
 from generator.render.deck_fit import in_two
+from generator.render.deck_trace import Traced
+from generator.typesetting import tags
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -93,21 +95,29 @@ def read(folder: Path, name: str, data: Json) -> Outline:
     if name not in names(folder):
         message = f"没有名为“{name}”的课件提纲；有：{'、'.join(names(folder))}"
         raise RenderError([error("deck-outline-unknown", message)])
-    path = folder / f"{name}{ENDING}"
-    file = f"templates/{folder.name}/{path.name}"
-    return _validated(_loaded(_written(folder, path.name, file, data), file), file)
-
-
-def _written(folder: Path, template: str, file: str, data: Json) -> str:
-    import jinja2
+    template = f"{name}{ENDING}"
+    text = _written(folder, template, data)
+    import yaml
 
     try:
-        return _environment(folder).get_template(template).render(data)
-    except jinja2.TemplateSyntaxError as problem:
-        name = problem.name or template
-        raise _wrong(f"templates/{folder.name}/{name}", problem.lineno, f"提纲写法有误：{problem.message}") from problem
-    except (jinja2.TemplateError, TypeError) as problem:
-        raise _wrong(*_where(problem, folder, file), f"提纲用了没有的内容：{problem}") from problem
+        return Outline.model_validate(_loaded(text))
+    except yaml.MarkedYAMLError as problem:
+        raise RenderError(Traced(folder, template, data, _environment(folder)).unparsed(problem)) from problem
+    except ValidationError as problem:
+        fields = (tuple(Outline.model_fields), tuple(Slide.model_fields))
+        raise RenderError(Traced(folder, template, data, _environment(folder)).invalid(problem, fields)) from problem
+
+
+def _written(folder: Path, template: str, data: Json) -> str:
+    environment = _environment(folder)
+    try:
+        return environment.get_template(template).render(data)
+    except tags.wrong() as problem:
+        names = [*data, *environment.globals]
+        said = tags.told(
+            problem, "deck-outline", folder.parent, f"{folder.name}/{template}", names, environment.filters
+        )
+        raise RenderError([said]) from problem
 
 
 @lru_cache(maxsize=4)
@@ -117,8 +127,8 @@ def _environment(folder: Path) -> "Environment":
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     environment = ImmutableSandboxedEnvironment(
-        loader=jinja2.FileSystemLoader(folder),
-        undefined=jinja2.StrictUndefined,
+        loader=jinja2.FileSystemLoader(folder, encoding="utf-8-sig"),
+        undefined=tags.strict(),
         finalize=as_json,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -136,44 +146,10 @@ def _environment(folder: Path) -> "Environment":
     return environment
 
 
-def _where(problem: BaseException, folder: Path, file: str) -> tuple[str, int]:
-    """The file and line of a template at which ``problem`` was raised; Jinja puts them into the traceback."""
-    where, trace = (file, 1), problem.__traceback__
-    while trace is not None:
-        raised_in = Path(trace.tb_frame.f_code.co_filename)
-        if raised_in.parent == folder:
-            where = (f"templates/{folder.name}/{raised_in.name}", trace.tb_lineno)
-        trace = trace.tb_next
-    return where
-
-
-def _wrong(file: str, line: int, message: str) -> RenderError:
-    return RenderError([error("deck-outline", message, Span(file, line, 1, line, 1))])
-
-
-def _loaded(text: str, file: str) -> object:
+def _loaded(text: str) -> object:
     import yaml
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        return yaml.load(text, Loader=loader)
-    except yaml.YAMLError as problem:
-        mark = getattr(problem, "problem_mark", None)
-        near = text.splitlines()[mark.line].strip() if mark and mark.line < len(text.splitlines()) else ""
-        raise _wrong(
-            file, 1, f"提纲填好以后不是正确的 YAML，在“{near}”附近；文字要写成 {{{{ … }}}}，不要拼在引号外"
-        ) from problem
-
-
-def _validated(value: object, file: str) -> Outline:
-    try:
-        return Outline.model_validate(value)
-    except ValidationError as problems:
-        found = [
-            error("deck-outline", f"提纲的 {'.'.join(map(str, each['loc']))}：{each['msg']}", Span(file))
-            for each in problems.errors()
-        ]
-        raise RenderError(found) from problems
+    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
 # ---- what templates may call -------------------------------------------------------------------------

@@ -18,8 +18,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from generator.errors import Problem, RenderError, Span, error
-from generator.model.document import miswritten
+from generator.model.document import FILTERS
 from generator.render.document_model import BULLET, Block, Body, Cell, Cut, NewPage, Run, Table, Text, spoken
+from generator.typesetting import tags
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -41,6 +42,8 @@ ANSWER: Final = "（\u00a0\u00a0\u00a0\u00a0）"
 """Where an answer is written; its two halves stay together."""
 _LAST: Final = {"question": "statement", "option": "lastoption"}
 """Styles of a question without options, and of the last option."""
+_TEMPLATE: Final = re.compile("^<template>$")
+"""What jinja2 calls a template that is no file."""
 _TAGS: Final = (("{%", "%}"), ("{{", "}}"), ("{#", "#}"))
 BLANK_UNIT: Final = "____________________"
 
@@ -62,6 +65,10 @@ class Written:
         """An error on that line."""
         at = line - self.start
         return error("document", message, self.span(line), quote=self.lines[at] if 0 <= at < len(self.lines) else "")
+
+    def told(self, mistake: tags.Mistake) -> Problem:
+        """A mistake between braces, at its place in the file."""
+        return mistake.problem("document", self.file, [*([""] * (self.start - 1)), *self.lines])
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +101,11 @@ def _filled(written: Written, context: Mapping[str, Any]) -> list[tuple[str, int
     try:
         made = environment().from_string(source).render(context)
     except jinja2.TemplateSyntaxError as problem:
-        raise RenderError([written.problem(problem.lineno, miswritten(problem.message or ""))]) from problem
-    except (jinja2.TemplateError, TypeError, ValueError, ArithmeticError) as problem:
-        raise RenderError([written.problem(_line_of(problem), _unknown(problem))]) from problem
+        text = "\n" * (written.start - 1) + "\n".join(written.lines)
+        raise RenderError([written.told(tags.unreadable(problem, text, FILTERS))]) from problem
+    except tags.wrong() as problem:
+        place = tags.raised_at(problem, _TEMPLATE)
+        raise RenderError([written.told(tags.unfilled(problem, place[1] if place else 1, context))]) from problem
     filled, line = [], written.start
     for raw in made.split("\n")[written.start - 1 :]:
         text, _, number = raw.partition(_MARK)
@@ -119,12 +128,9 @@ def _numbered(written: Written) -> list[str]:
 @lru_cache(maxsize=1)
 def environment() -> "Environment":
     """Sandboxed and strict: a body can look at what it is given, and a name that is not there is a mistake."""
-    import jinja2
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    made = ImmutableSandboxedEnvironment(
-        undefined=jinja2.StrictUndefined, finalize=kept, trim_blocks=True, lstrip_blocks=True
-    )
+    made = ImmutableSandboxedEnvironment(undefined=tags.strict(), finalize=kept, trim_blocks=True, lstrip_blocks=True)
     made.filters |= {"填": _or_blank, "连": _joined, "句": _sentence}
     made.globals.clear()
     return made
@@ -160,25 +166,6 @@ def _sentence(value: object) -> str:
     """The value with a full stop where it has no end of its own."""
     text = str(value).rstrip("，、；：, ")
     return text if text.rstrip("”’）").endswith(tuple("。！？…")) else f"{text}。"
-
-
-def _line_of(problem: BaseException) -> int:
-    """Jinja puts the lines of a template into the traceback under this name."""
-    line, trace = 1, problem.__traceback__
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename == "<template>":
-            line = trace.tb_lineno
-        trace = trace.tb_next
-    return line
-
-
-def _unknown(problem: BaseException) -> str:
-    said = str(problem)
-    if found := re.search(r"'([^']+)' is undefined", said):
-        return f"没有“{found[1]}”这个名字；能用的名字见 README 的“文书”一节"
-    if found := re.search(r"has no (?:attribute|element) (?:'([^']+)'|(\d+))", said):
-        return f"这里没有“{found[1] or f'第 {int(found[2]) + 1} 项'}”；请核对写法"
-    return "大括号里的内容算不出来；请核对名字和写法"
 
 
 # ---- lines → blocks ------------------------------------------------------------------------------------

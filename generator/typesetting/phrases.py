@@ -26,6 +26,8 @@ _MODALS: Final = frozenset(("才能", "真能", "不能", "不会", "就要"))
 """Words of two characters that lead the verb after them, as those of ``_BEFORE`` do: 才能提现, 不会掉馅饼."""
 _PERSONS: Final = frozenset(("你", "您", "他", "她", "我", "人", "孩子", "别人", "家人"))
 _LATIN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-+/@:_#%]*")
+_MASKED: Final = re.compile(r"[0-9]*×[0-9×\-]*")
+"""Names and numbers of samples: 0×××-××××××××, and the ×× of ××派出所, which keeps to its word."""
 _CLAUSES: Final = re.compile(r"[^，。；！？\s]+[，。；！？\s]*")
 _CLAUSE_MARK: Final = re.compile(r"[，。；！？\s]")
 LONGEST: Final = 7
@@ -52,7 +54,7 @@ class Breaker:
         self._glossary = tuple(glossary)
         mixed = [word for word in self._glossary if _LATIN.search(word) and not _LATIN.fullmatch(word)]
         known = [re.escape(word) for word in sorted(mixed, key=len, reverse=True)]
-        self._whole = re.compile("|".join([*known, _LATIN.pattern]))
+        self._whole = re.compile("|".join([*known, _MASKED.pattern, _LATIN.pattern]))
         self._known: dict[str, tuple[str, ...]] = {}
 
     @property
@@ -83,7 +85,7 @@ class Breaker:
             words += self._words.cut(text[at : whole.start()])
             words.append(whole.group())
             at = whole.end()
-        return [word for word in words + list(self._words.cut(text[at:])) if word]
+        return _unmasked([word for word in words + list(self._words.cut(text[at:])) if word])
 
     def lines(self, text: str, most: int = 4) -> list[list[str]]:
         """The best way to set ``text`` on 1, 2, … ``most`` lines, where its phrases allow lines of like length.
@@ -133,6 +135,17 @@ def _raggedness(lines: list[str]) -> tuple[float, float]:
     at_marks = sum(1 for line in lines[:-1] if line[-1] in CLOSING or line[-1].isspace())
     spread = sum((value - sum(widths) / len(widths)) ** 2 for value in widths)
     return (max(widths) - 1.6 * at_marks, spread)
+
+
+def _unmasked(words: Sequence[str]) -> list[str]:
+    """``words`` with every ×× put before the word that it stands for a part of: ××市, ××分局."""
+    whole: list[str] = []
+    for word in words:
+        if whole and not whole[-1].strip("×") and word[0] not in CLOSING + OPENING:
+            whole[-1] += word
+        else:
+            whole.append(word)
+    return whole
 
 
 def _join(words: Sequence[str]) -> list[str]:

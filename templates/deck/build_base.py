@@ -140,9 +140,9 @@ def cover() -> Layout:
 
 def back() -> Layout:
     layout = stage("封底")
-    layout.place("标题", (MARGIN, 0.75, 6.0, 1.5), bold(54, "on_ground", "l"), kind="title", anchor="ctr", least=32)
+    layout.place("标题", (MARGIN, 0.5, 6.0, 1.75), bold(54, "on_ground", "l"), kind="title", anchor="ctr", least=32)
     layout.decor((MARGIN, 2.3, 1.2, 0.07), "accent")
-    reminders = Level(28, "on_ground", before=14, bullet="●", bullet_paint="accent")
+    reminders = Level(34, "on_ground", before=14, bullet="●", bullet_paint="accent")
     layout.place("正文", (MARGIN, 2.6, 5.75, 3.4), reminders)
     signature(layout)
     return layout
@@ -216,17 +216,19 @@ def steps(name: str, count: int) -> Layout:
     return layout
 
 
-def case() -> Layout:
-    layout = titled("案例")
-    width, inset = 8.7, 0.35
-    layout.decor((MARGIN, TOP, width, BODY), "paper", outline="line", shape=ROUND, name="卡片 经过")
-    text = (MARGIN + inset, width - 2 * inset)
-    layout.place("标注", (text[0], TOP + 0.14, text[1], 0.62), Level(20, "muted", bold=True), anchor="ctr")
-    story = Level(28, before=5, bullet="1")
-    layout.place("经过", (text[0], TOP + 0.72, text[1], BODY - 0.8), story, anchor="ctr")
-    lesson = (Level(22, "on_accent", bold=True, align="ctr"), bold(30, "on_accent", before=8))
-    beside = (MARGIN + width + GAP, TOP, FULL - width - GAP, BODY)
-    layout.card("提醒", beside, *lesson, fill="accent", inset=(0.2, 0.25), least=22)
+def case(name: str, *, lesson: bool) -> Layout:
+    """A story over the whole width, for small type tires; below it the ``lesson``, unless a page of its own has it."""
+    layout = titled(name)
+    strip, above = (0.9, 0.2) if lesson else (0.0, 0.0)
+    top = TOP + 0.2
+    height = BOTTOM - top - strip - above
+    # Above the card and at its right: there the bubble of the title has no tail.
+    tag = Level(20, "muted", bold=True, align="r")
+    layout.place("标注", (MARGIN + FULL - 6.0, top - 0.57, 6.0, 0.56), tag, anchor="ctr")
+    layout.card("经过", (MARGIN, top, FULL, height), Level(32, before=4, bullet="1"), inset=(0.35, 0.06))
+    if lesson:
+        words = bold(30, "on_accent")
+        layout.card("提醒", (MARGIN, BOTTOM - strip, FULL, strip), words, fill="accent", inset=(0.3, 0.03), least=22)
     return layout
 
 
@@ -445,7 +447,7 @@ def layouts() -> list[Layout]:
         pictured("要点·配图", Level(34, before=18, bullet="1")),
         pictured("要点·大字", Level(44, before=22, bullet="●"), least=36),
         steps("步骤", 3), steps("步骤·四步", 4), steps("步骤·五步", 5), rows_of_steps(),
-        case(), contrast(), question("判断题", "ABC", 2.5, (30, 28)),
+        case("案例", lesson=True), case("案例·长", lesson=False), contrast(), question("判断题", "ABC", 2.5, (30, 28)),
         question("判断题·大字", "AB", 2.9, (36, 36), least=30), true_or_false(),
         answer(), dialogue(), talk(), checklist(), quotation(), poem(), figures(),
         channels("渠道", local=False, count=3), channels("渠道·两条", local=False, count=2),
