@@ -436,7 +436,8 @@ def _resized(data: Json, size: tuple[float, float]) -> Json:
     made["trim"] = [sheet["trim"][0], size[1] / sheet["scale"] / factor]
     if factor < 1:
         if sheet["distances"] and sheet["press"]:
-            least = sheet["press"]["least_text"] / POINTS_A_MM / 1000 * 200 / factor
+            # As templates count: 2.1 mm are 6 pt.
+            least = sheet["press"]["least_text"] * 0.35 / sheet["scale"] / 1000 * 200 / factor
             made["distances"] = {of: max(metres, least) for of, metres in sheet["distances"].items()}
         if contact:
             codes = [{**code, "mm": code["mm"] / factor} for code in contact["qr"]]

@@ -299,7 +299,7 @@ def test_a_smaller_size_is_read_from_nearer_by_as_much(library: Library) -> None
     # What its process holds at true size holds whatever the distance.
     tiny = asked(library, need("poster", 3, "刷单返利", (105, 145))).jobs[0].data["sheet"]
     assert tiny["distances"]["fine"] * 1000 / 200 * tiny["enlarge"] == pytest.approx(
-        tiny["press"]["least_text"] * 25.4 / 72
+        tiny["press"]["least_text"] * 0.35
     )
 
 
