@@ -297,7 +297,7 @@ def _job(
 ) -> Job:
     """``size``: trim in mm where it is not the catalogue's; then only the shop gets a file of it."""
     if piece.trim:
-        material = material.model_copy(update={"trim": piece.trim})
+        material, size = _shaped(material, piece.trim, size)
     data = _common(pack, material, piece.words) | piece.data | {"composition": composition}
     data |= {"theme": _theme(pack, piece.theme)}
     data["sheet"]["branded"] = piece.theme == OWN_THEME and _brand(pack) is not None
@@ -323,6 +323,18 @@ def _job(
         origins=piece.words.origins,
         content=piece.content,
     )
+
+
+def _shaped(
+    material: Material, own: tuple[float, float], size: tuple[float, float] | None
+) -> tuple[Material, tuple[float, float] | None]:
+    """The row, and the size that was asked for, of a piece with a size of its ``own``: cloth as long as its words, a
+    sign of another shape than its row, which is as much larger or smaller as the row's was asked for."""
+    if material.strip or not material.trim:
+        return material.model_copy(update={"trim": own}), size
+    share = (size or material.trim)[0] / (material.drawn or material.trim)[0]
+    made = own if share == 1 else (round(own[0] * share, 1), round(own[1] * share, 1))
+    return material.model_copy(update={"trim": made, "drawn": own}), made if size else None
 
 
 def _formats(pack: Pack, material: Material, resized: bool) -> tuple[str, ...]:
