@@ -109,7 +109,7 @@ def _material(shelf: Shelf, draft: Draft, renderers: Collection[str]) -> Iterato
 
 
 def _shape(draft: Draft) -> Iterator[Problem]:
-    """A page that is drawn for one size can be enlarged and reduced, not turned, stretched or made too small to read."""
+    """A page can be enlarged and reduced, not turned, stretched or made too small to read."""
     row = draft.model
     if row.drawn and row.trim and (message := row.unfit(row.trim)):
         yield _at(error, draft, "shape", message, "trim")

@@ -282,9 +282,10 @@ class Material(Strict):
             return (
                 f"{size[0]:g}×{size[1]:g} mm 和{self.name}的版面（{known}）比例差得太多，{turned}放不好；"
                 f"宽 {size[0]:g} mm 时，高可以是 {math.ceil(high[0])} 到 {math.floor(high[1])} mm，"
-                f"高 {size[1]:g} mm 时，宽可以是 {math.ceil(wide[0])} 到 {math.floor(wide[1])} mm；请改尺寸，或换一种物料"
+                f"高 {size[1]:g} mm 时，宽可以是 {math.ceil(wide[0])} 到 {math.floor(wide[1])} mm；"
+                "请改尺寸，或换一种物料"
             )
-        if self.least and self.enlarged(size) < self.enlarged(self.least) * 0.995:
+        if self.least and any(side < least for side, least in zip(size, self.least, strict=True)):
             return (
                 f"{size[0]:g}×{size[1]:g} mm 太小，字会小得看不清；{self.name}最小做到 "
                 f"{self.least[0]:g}×{self.least[1]:g} mm；请改大，或换一种物料"
