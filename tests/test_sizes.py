@@ -13,12 +13,12 @@ from generator.library import load
 from generator.model.design import Material
 from generator.plan import Request, plan
 from generator.render import RENDERERS
-from generator.render.base import Job
+from generator.render.base import Job, Rendered
 from generator.render.pages import RENDERER
 from generator.typesetting.nup import grid_of
 from generator.typesetting.phrases import Breaker
 from tests.conftest import copied
-from tests.sheets import MM, Glyph, glyphs, instructions, live
+from tests.sheets import MM, Glyph, Printed, glyphs, instructions, live, no_character_lies_on_another
 
 Size = tuple[float, float]
 
@@ -103,6 +103,7 @@ def test_a_size_of_the_trade_is_made_whoever_signs(
         with pikepdf.open(path) as pdf:
             box = [float(side) / MM for side in pdf.pages[0].trimbox]
         assert (box[2] - box[0], box[3] - box[1]) == pytest.approx(size, abs=0.02)
+        no_character_lies_on_another([Printed(job, Rendered(job), path)])
         for page in pypdfium2.PdfDocument(path):
             found = glyphs(page)
             assert min(glyph.size for glyph in found) >= 2.085, "6 pt, as all presses hold"
