@@ -8,7 +8,7 @@ from generator.audiences import Audience
 from generator.drafts import Draft, Shelf, by_name, known, replaced
 from generator.errors import Problem, error, warning
 from generator.folders import wrong_id
-from generator.model.design import OWN_THEME, SHAPES, TOKENS
+from generator.model.design import OWN_THEME, TOKENS
 from generator.pictures import Picture, find
 from generator.references import LABELS, Word, closest, known_place
 from generator.typesetting.logo import is_blank
@@ -109,24 +109,16 @@ def _material(shelf: Shelf, draft: Draft, renderers: Collection[str]) -> Iterato
     side, label = (1, "高") if row.fold == "tent" else (0, "宽")
     for name in ("panels", "back_panels"):
         panels = getattr(row, name)
-        if panels and row.trim and abs(sum(panels) - row.trim[side]) > 0.01:
-            message = f"各折面相加是 {sum(panels):g} mm，和成品{label} {row.trim[side]:g} mm 不一样"
+        whole = [size[side] for size in (row.trim, row.drawn) if size]
+        if panels and whole and all(abs(sum(panels) - length) > 0.01 for length in whole):
+            message = f"各折面相加是 {sum(panels):g} mm，和成品{label} {whole[0]:g} mm 不一样"
             yield _at(error, draft, "panels", message, name)
 
 
 def _shape(draft: Draft) -> Iterator[Problem]:
-    """A page that is drawn for one size can be enlarged and reduced, not turned or stretched."""
+    """A page can be enlarged and reduced, not turned, stretched or made too small to read."""
     row = draft.model
-    if not row.drawn or not row.trim:
-        return
-    usual, wanted = (side[0] / side[1] for side in (row.drawn, row.trim))
-    least, most = (usual * share for share in SHAPES)
-    if not least <= wanted <= most:
-        turned = f"只能做{'竖' if usual < 1 else '横'}版，" if (usual < 1) != (wanted < 1) else ""
-        message = (
-            f"这个版面是按 {row.drawn[0]:g}×{row.drawn[1]:g} mm 画的，{turned}"
-            f"宽除以高要在 {least:.2f} 到 {most:.2f} 之间，现在是 {wanted:.2f}；请改 trim，或换一种物料"
-        )
+    if row.drawn and row.trim and (message := row.unfit(row.trim)):
         yield _at(error, draft, "shape", message, "trim")
 
 

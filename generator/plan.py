@@ -18,7 +18,7 @@ from generator.feeds import FEEDS
 from generator.feeds.base import Pack, Piece, Words, in_turn, materials_for
 from generator.library import Audience, Library
 from generator.model.content import Campaign, Contact
-from generator.model.design import OWN_THEME, Material, Process, Strip
+from generator.model.design import OWN_THEME, SHAPES, Material, Process, Strip
 from generator.model.needs import Need, Order, order_of, shared_out, sizes_of
 from generator.model.records import Record
 from generator.render.base import Job, Json
@@ -297,7 +297,7 @@ def _job(
 ) -> Job:
     """``size``: trim in mm where it is not the catalogue's; then only the shop gets a file of it."""
     if piece.trim:
-        material = material.model_copy(update={"trim": piece.trim})
+        material, size = _shaped(material, piece.trim, size)
     data = _common(pack, material, piece.words) | piece.data | {"composition": composition}
     data |= {"theme": _theme(pack, piece.theme)}
     data["sheet"]["branded"] = piece.theme == OWN_THEME and _brand(pack) is not None
@@ -305,7 +305,7 @@ def _job(
         data |= _cloth(data)
     wanted = size or (material.trim if material.drawn != material.trim else None)
     if wanted and not material.strip and (size or material.drawn):
-        data |= _resized(data, wanted)
+        data |= _resized(data, wanted, material.enlarged(wanted))
     alone = piece.name == material.id
     title = material.name if alone else f"{material.name}·{piece.title}"
     data |= {"inks": _inks(data), "title": title}
@@ -323,6 +323,18 @@ def _job(
         origins=piece.words.origins,
         content=piece.content,
     )
+
+
+def _shaped(
+    material: Material, own: tuple[float, float], size: tuple[float, float] | None
+) -> tuple[Material, tuple[float, float] | None]:
+    """The row, and the size that was asked for, of a piece with a size of its ``own``: cloth as long as its words, a
+    sign of another shape than its row, which is as much larger or smaller as the row's was asked for."""
+    if material.strip or not material.trim:
+        return material.model_copy(update={"trim": own}), size
+    share = material.enlarged(size or material.trim)
+    made = own if share == 1 else (round(own[0] * share, 1), round(own[1] * share, 1))
+    return material.model_copy(update={"trim": made, "drawn": own, "shapes": SHAPES}), made if size else None
 
 
 def _formats(pack: Pack, material: Material, resized: bool) -> tuple[str, ...]:
@@ -403,8 +415,8 @@ def _sheet(pack: Pack, material: Material) -> Json:
         "picture": material.picture.model_dump(),
         "limits": dict(material.limits),
         "fold": material.fold,
-        "panels": drawn(*material.panels),
-        "back_panels": drawn(*material.back_panels),
+        "panels": drawn(*_panels(material, material.panels)),
+        "back_panels": drawn(*_panels(material, material.back_panels)),
         "die": {"name": material.die, "radius": material.radius / scale} if material.die != "none" else None,
         "distances": {of: metres / scale for of, metres in distances.model_dump().items()} if distances else None,
         "paper": material.paper,
@@ -415,6 +427,15 @@ def _sheet(pack: Pack, material: Material) -> Json:
     }
 
 
+def _panels(material: Material, panels: tuple[float, ...]) -> tuple[float, ...]:
+    """Panels as the template is drawn: a row may give those of its trim."""
+    if not panels or not material.drawn or not material.trim:
+        return panels
+    side = 1 if material.fold == "tent" else 0
+    usual = sum(panels)
+    return tuple(panel * material.drawn[side] / usual for panel in panels) if usual != material.drawn[side] else panels
+
+
 def _press(pack: Pack, material: Material, process: Process) -> Json:
     """How the file must be made: the row's own wishes before those of its process."""
     wanted = material.press.model_dump(mode="json", exclude_none=True)
@@ -422,21 +443,23 @@ def _press(pack: Pack, material: Material, process: Process) -> Json:
     return process.model_dump(mode="json", exclude={"bleed", "note"}) | wanted | asked
 
 
-def _resized(data: Json, size: tuple[float, float]) -> Json:
-    """Sheet and contact for another trim: templates set the page as wide as they know it, it is enlarged afterwards.
+def _resized(data: Json, size: tuple[float, float], factor: float) -> Json:
+    """Sheet and contact for another trim: templates set the page as large as they know it, it is enlarged afterwards.
 
-    ``enlarge`` is that factor; everything else in millimetres is what it must be before, so that bleed and margins
+    ``enlarge`` is that ``factor``; everything else in millimetres is what it must be before, so that bleed and margins
     are right after it. A reduced page is read from as much nearer, but no type may be under what its process
     holds, and codes stay as large as a phone needs.
     """
     sheet, contact = data["sheet"], data["contact"]
-    factor = size[0] / (sheet["trim"][0] * sheet["scale"])
     made = {name: sheet[name] / factor for name in ("bleed", "safe")}
     made["keepout"] = {side: length / factor for side, length in sheet["keepout"].items()}
-    made["trim"] = [sheet["trim"][0], size[1] / sheet["scale"] / factor]
+    made["trim"] = [side / sheet["scale"] / factor for side in size]
+    if sheet["die"]:
+        made["die"] = {**sheet["die"], "radius": sheet["die"]["radius"] / factor}
     if factor < 1:
         if sheet["distances"] and sheet["press"]:
-            least = sheet["press"]["least_text"] / POINTS_A_MM / 1000 * 200 / factor
+            # As templates count: 2.1 mm are 6 pt.
+            least = sheet["press"]["least_text"] * 0.35 / sheet["scale"] / 1000 * 200 / factor
             made["distances"] = {of: max(metres, least) for of, metres in sheet["distances"].items()}
         if contact:
             codes = [{**code, "mm": code["mm"] / factor} for code in contact["qr"]]

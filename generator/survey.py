@@ -14,7 +14,7 @@ from typing import Final
 
 from generator.errors import OutputError, Problem, Span, error
 from generator.logbook import PLACE_KINDS
-from generator.model.design import SHAPES, Feed, Material
+from generator.model.design import Feed, Material
 from generator.model.needs import Need
 from generator.workbooks import Book, Column, Row, cell_problem, read
 
@@ -263,15 +263,6 @@ def _likely(size: tuple[float, float], usual: tuple[float, float]) -> int | None
 
 def _misfit(size: tuple[float, float], material: Material) -> str:
     """Why a material cannot be made in that size; empty when it can."""
-    assert material.trim is not None
-    usual = material.trim[0] / material.trim[1]
-    wanted = size[0] / size[1]
-    if material.panels or material.fold != "none":
+    if (material.panels or material.fold != "none") and not material.drawn:
         return f"{material.name}要折，不能改尺寸；请空着，或换一种物料"
-    if not SHAPES[0] <= wanted / usual <= SHAPES[1]:
-        known = f"{material.trim[0]:g}×{material.trim[1]:g}"
-        return (
-            f"{size[0]:g}×{size[1]:g} 和{material.name}常用的 {known} 比例差得太多，版面放不好；"
-            "请换一种物料，或写接近这个比例的尺寸"
-        )
-    return ""
+    return material.unfit(size)

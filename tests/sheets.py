@@ -97,7 +97,7 @@ class Printed:
         return pypdfium2.PdfDocument(self.path)
 
 
-def _instructions(stream: Any) -> Iterator[tuple[Any, Any]]:
+def instructions(stream: Any) -> Iterator[tuple[Any, Any]]:
     """Operands and operator, one after the other."""
     for instruction in pikepdf.parse_content_stream(stream):
         yield instruction.operands, instruction.operator
@@ -105,7 +105,7 @@ def _instructions(stream: Any) -> Iterator[tuple[Any, Any]]:
 
 def colours(stream: Any, seen: set[Any]) -> Iterator[str]:
     """Every operator and colour space that ``stream`` and what it uses paint with."""
-    for operands, operator in _instructions(stream):
+    for operands, operator in instructions(stream):
         if str(operator) in ("g", "G", "rg", "RG", "k", "K", "cs", "CS", "sh"):
             yield " ".join([str(operator), *(str(value) for value in operands if isinstance(value, pikepdf.Name))])
     resources = stream.get("/Resources", {})

@@ -31,9 +31,9 @@ from tests.sheets import (
     MM,
     REAL,
     Printed,
-    _instructions,
     colours,
     glyphs,
+    instructions,
     live,
     no_character_lies_on_another,
     opened,
@@ -424,7 +424,7 @@ def _images(page: pikepdf.Page) -> Iterator[tuple[float, float]]:
     """Width and height at which a page shows its pictures."""
     matrix = pikepdf.Matrix()
     stack = []
-    for operands, operator in _instructions(page):
+    for operands, operator in instructions(page):
         if str(operator) == "q":
             stack.append(matrix)
         elif str(operator) == "Q":

@@ -107,7 +107,9 @@ def test_lines_are_read_as_they_were_meant(fill: Fill, materials: list[Material]
         (["东门", "学校", "海报", "3×4", 1], "D4", "没有写单位"),
         (["东门", "学校", "海报", "570×420mm", 1], "D4", "比例"),
         (["东门", "学校", "海报", "42×57m", 1], "D4", "检查单位"),
-        (["东门", "学校", "三折页", "300×210mm", 1], "D4", "要折"),
+        (["东门", "学校", "三折页", "210×297mm", 1], "D4", "只能做横版"),
+        (["东门", "学校", "宣传单", "80×110mm", 1], "D4", "宣传单最小做到 105×142 mm"),
+        (["东门", "学校", "提示卡", "54×90mm", 1], "D4", "高 90 mm 时，宽可以是 113 到 "),
         (["东门", "学校", "LED标语", "300×210mm", 1], "D4", "请空着"),
         (["东门", "学校", "海报", "", "几张"], "E4", "不是数字"),
         (["东门", "学校", "海报", "", 2.5], "E4", "不是整数"),
@@ -118,7 +120,7 @@ def test_lines_are_read_as_they_were_meant(fill: Fill, materials: list[Material]
         (["东门", "学校", "横幅", "0.7×8m", 1], "D4", "写反了？请写成 8×0.7m"),
         (["东门", "学校", "竖幅", "6×0.9m", 1], "D4", "写反了？请写成 0.9×6m"),
         (["东门", "学校", "横幅", "8×7m", 1], "D4", "请检查尺寸和单位"),
-        (["东门", "学校", "三折页", "A4", 1], "D4", "要折"),
+        (["东门", "学校", "三折页", "A5", 1], "D4", "三折页最小做到"),
         (["东门", "学校", "海报", "", 1, "", "下周"], "G4", "不是日期"),
         (["东门", "学校", "海报", "", "#REF!"], "E4", "出错"),
     ],
@@ -298,9 +300,7 @@ def test_a_smaller_size_is_read_from_nearer_by_as_much(library: Library) -> None
     assert small["distances"] == usual["distances"]
     # What its process holds at true size holds whatever the distance.
     tiny = asked(library, need("poster", 3, "刷单返利", (105, 145))).jobs[0].data["sheet"]
-    assert tiny["distances"]["fine"] * 1000 / 200 * tiny["enlarge"] == pytest.approx(
-        tiny["press"]["least_text"] * 25.4 / 72
-    )
+    assert tiny["distances"]["fine"] * 1000 / 200 * tiny["enlarge"] == pytest.approx(tiny["press"]["least_text"] * 0.35)
 
 
 def test_a_row_of_another_size_is_its_page_enlarged(library: Library) -> None:

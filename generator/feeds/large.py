@@ -14,6 +14,10 @@ from generator.typesetting.slogans import fits, length
 
 SIGN_MOST: Final = 10
 """Characters of a slogan that is held up, where its row sets no limit: more cannot be read from across a street."""
+SIGN_UPRIGHT: Final = 1.3
+"""Height over width of a sign whose words stand in a column, as three verbs do."""
+UPRIGHT_GAIN: Final = 1.15
+"""How much larger the words must be on an upright sign for it to be made upright."""
 
 LETTERS: Final = {"white": "on_ground", "bright": "accent"}
 """Compositions of cloth: the token of the letters' colour."""
@@ -114,7 +118,25 @@ def sign_pieces(pack: Pack, material: Material, row: PieceRow) -> Iterator[Piece
     for name, _, field, text in sorted(found, key=lambda one: own.get(one[1].slogan, len(own)))[: row.count]:
         words = pack.words()
         data = {"slogan": words.node(text, f"slogans/{name}", field, lines=3)}
-        yield Piece(name, text, words, data, (f"slogans/{name}",))
+        yield Piece(name, text, words, data, (f"slogans/{name}",), _sign_trim(data["slogan"], material))
+
+
+def _sign_trim(slogan: Json, material: Material) -> tuple[float, float] | None:
+    """An upright sign as wide as the row's is high, where the words are larger on it; None: the row's size."""
+    usual = material.drawn or material.trim
+    if not usual or usual[0] <= usual[1]:
+        return None
+    side = usual[1]
+    upright = (side, float(round(side * SIGN_UPRIGHT)))
+    ways = slogan["lines"]
+    return upright if _largest(ways, upright) > _largest(ways, usual) * UPRIGHT_GAIN else None
+
+
+def _largest(ways: list[list[str]], trim: tuple[float, float]) -> float:
+    """About how large the words can be on a sign: what its frame and its tail leave is 0.85 by 0.65 of it."""
+    return max(
+        min(trim[0] * 0.85 / max(length(line) for line in way), trim[1] * 0.65 / (1.12 * len(way))) for way in ways
+    )
 
 
 # ---- a class's own sheets ----------------------------------------------------------------------------

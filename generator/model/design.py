@@ -1,7 +1,8 @@
 """What may be made: materials (rows of the catalogue), themes and screens. No file is read here."""
 
+import math
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -182,7 +183,7 @@ class Strip(Strict):
     picture: Mm = 0
 
 
-SHAPES = (0.75, 1.34)
+SHAPES: Final = (0.75, 1.34)
 """How far width over height may be from that of the size that a template is drawn for, as a factor."""
 
 
@@ -203,8 +204,10 @@ class Material(Strict):
     ``panels`` are the widths between folds from the left, of a ``tent`` the heights from the top: one side, the
     other, the base, the flap that is glued under the first.
 
-    ``drawn``: the size that the template is drawn for, where it knows one alone; another ``trim`` of about its shape
-    (``SHAPES``) is that page enlarged or reduced, and read from as much nearer as it is smaller.
+    ``drawn``: the size that the template is drawn for; another ``trim`` of about its shape (``shapes``: width over
+    height as a share of that of ``drawn``, least and most) is that page enlarged or reduced, and read from as much
+    nearer as it is smaller. ``least``: the smallest size that holds what real units say. Panels are of ``drawn``, or of
+    ``trim``.
 
     ``die``: the line that a knife cuts, on a plate of its own: ``none``; ``trim``, the finished size with corners of
     ``radius``; any other name is a contour that the template records under it.
@@ -219,6 +222,8 @@ class Material(Strict):
     formats: Names
     trim: tuple[Mm, Mm] | None = None
     drawn: tuple[Mm, Mm] | None = None
+    shapes: tuple[float, float] = SHAPES
+    least: tuple[Mm, Mm] | None = None
     bleed: Mm | None = None
     safe: Mm = 5
     keepout: Keepout = Keepout()
@@ -246,6 +251,46 @@ class Material(Strict):
     picture: Picture = Picture()
     screens: Names = ()
     options: dict[str, str] = {}
+
+    @property
+    def usual(self) -> tuple[float, float] | None:
+        """The size that the template is drawn for, in mm; None where there is no page."""
+        return self.drawn or self.trim
+
+    def enlarged(self, size: tuple[float, float]) -> float:
+        """How many times larger than its template a piece of ``size`` mm is made.
+
+        A template that knows one shape keeps its width; one that knows others gets room at least as wide and as high
+        as it is drawn for.
+        """
+        usual = self.usual or size
+        across, down = (one / other for one, other in zip(size, usual, strict=True))
+        return across if self.shapes == SHAPES else min(across, down)
+
+    def unfit(self, size: tuple[float, float]) -> str:
+        """Why nothing is made in ``size`` mm, and what sizes there are; empty when it is."""
+        usual = self.usual
+        if not usual:
+            return ""
+        known = f"{usual[0]:g}×{usual[1]:g} mm"
+        shape = size[0] / size[1] / (usual[0] / usual[1])
+        if not self.shapes[0] <= shape <= self.shapes[1]:
+            lying = usual[0] != usual[1] and (usual[0] > usual[1]) != (size[0] > size[1])
+            turned = f"只能做{'横' if usual[0] > usual[1] else '竖'}版，" if lying else ""
+            high = [size[0] * usual[1] / usual[0] / share for share in self.shapes[::-1]]
+            wide = [size[1] * usual[0] / usual[1] * share for share in self.shapes]
+            return (
+                f"{size[0]:g}×{size[1]:g} mm 和{self.name}的版面（{known}）比例差得太多，{turned}放不好；"
+                f"宽 {size[0]:g} mm 时，高可以是 {math.ceil(high[0])} 到 {math.floor(high[1])} mm，"
+                f"高 {size[1]:g} mm 时，宽可以是 {math.ceil(wide[0])} 到 {math.floor(wide[1])} mm；"
+                "请改尺寸，或换一种物料"
+            )
+        if self.least and any(side < least for side, least in zip(size, self.least, strict=True)):
+            return (
+                f"{size[0]:g}×{size[1]:g} mm 太小，字会小得看不清；{self.name}最小做到 "
+                f"{self.least[0]:g}×{self.least[1]:g} mm；请改大，或换一种物料"
+            )
+        return ""
 
 
 class Colour(Strict):

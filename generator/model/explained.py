@@ -225,6 +225,8 @@ _HERE: Final[dict[str, str]] = {
     "Material.office": "办公打印用 A3 还是 A4",
     "Material.office_layout": "办公打印怎么排：fit 一张一面，nup 一张排多件，tiles 拼贴，booklet 小册子，duplex 双面",
     "Material.drawn": "版面是按多大画的，毫米；改了成品尺寸，版面照比例放大、缩小",
+    "Material.shapes": "宽高比可以是 drawn 的几倍到几倍；不写是 0.75 到 1.34",
+    "Material.least": "最小做到多大 [宽, 高]，毫米；再小字就看不清",
     "Material.distances": "在多远处读，米；决定最小字号",
     "Material.limits": "各处文字最多几个字",
     "Material.picture": "发微信的图片：宽多少像素，放在发微信下的哪个文件夹",

@@ -35,16 +35,18 @@ def nup(pdf: bytes, sheet: Json, path: Path, dress: Dress) -> int:
     """
     import pikepdf
 
-    grid = grid_of(sheet["office"], tuple(sheet["trim"]), sheet["sides"])
+    large = sheet.get("enlarge", 1)
+    width, height = (side * large for side in sheet["trim"])
+    grid = grid_of(sheet["office"], (width, height), sheet["sides"])
     if grid is None:
-        raise ValueError(f"{sheet['trim']} does not fit {sheet['office']}")
+        raise ValueError(f"{width:g}×{height:g} mm does not fit {sheet['office']}")
     with pikepdf.open(io.BytesIO(pdf)) as source, pikepdf.new() as document:
         title = str(source.docinfo.get("/Title", ""))
         forms = [document.copy_foreign(page.as_form_xobject()) for page in source.pages]
         sheets = [*_sheets(len(forms), grid.count, sheet["sides"])]
         for number, pages in enumerate(sheets):
             back = sheet["sides"] == 2 and number % 2 == 1
-            _laid(document, grid, [forms[page] for page in pages], back, _folds(sheet))
+            _laid(document, grid, [forms[page] for page in pages], back, _folds(sheet), large)
         _noted(document, [_note(grid, title, sheet, number) for number in range(len(sheets))], dress)
         document.docinfo["/Title"] = title
         _printed_as_it_is(document, two_sided=sheet["sides"] == 2)
@@ -60,7 +62,10 @@ def _sheets(pages: int, places: int, sides: int) -> Iterator[list[int]]:
         yield list(range(pages)) * (places // pages)
 
 
-def _laid(document: "pikepdf.Pdf", grid: Grid, forms: Sequence["pikepdf.Object"], back: bool, folds: Json) -> None:
+def _laid(
+    document: "pikepdf.Pdf", grid: Grid, forms: Sequence["pikepdf.Object"], back: bool, folds: Json, large: float
+) -> None:
+    """``large``: true size over that of the forms."""
     import pikepdf
 
     width, height = (side * POINTS_A_MM for side in grid.sheet)
@@ -71,7 +76,7 @@ def _laid(document: "pikepdf.Pdf", grid: Grid, forms: Sequence["pikepdf.Object"]
     for form, (left, top) in zip(forms, grid.places(), strict=False):
         name = names.setdefault(form.objgen, pikepdf.Name(f"/Copy{len(names) + 1}"))
         page.add_resource(form, pikepdf.Name.XObject, name, replace_existing=True)
-        drawn.append(f"q {_placed(grid, left, top, back)} cm {name} Do Q")
+        drawn.append(f"q {_placed(grid, left, top, back, large)} cm {name} Do Q")
     lines = [*_cuts(grid)]
     drawn += ["q", HAIRLINE, *(_stroke(grid, line) for line in lines), "Q"]
     creases = [*_creases(grid, folds)]
@@ -116,7 +121,7 @@ def _noted(document: "pikepdf.Pdf", sheets: Sequence[Sheet], dress: Dress) -> No
             page.contents_add(b"q /Marks Do Q")
 
 
-def _placed(grid: Grid, left: float, top: float, back: bool) -> str:
+def _placed(grid: Grid, left: float, top: float, back: bool, large: float) -> str:
     """The matrix that draws a copy with its upper left corner, as it lies, at ``left``, ``top``.
 
     A turned card has its head to the right of the front; seen from behind that is the left.
@@ -125,13 +130,14 @@ def _placed(grid: Grid, left: float, top: float, back: bool) -> str:
     if grid.filled:
         k = grid.scale
         across, down = (left + width * (1 - k) / 2) * POINTS_A_MM, (top + height * (1 + k) / 2) * POINTS_A_MM
+        k *= large
         return f"{k:.6f} 0 0 {k:.6f} {across:.4f} {grid.sheet[1] * POINTS_A_MM - down:.4f}"
     x, y = left * POINTS_A_MM, (grid.sheet[1] - top - height) * POINTS_A_MM
     if not grid.turned:
-        return f"1 0 0 1 {x:.4f} {y:.4f}"
+        return f"{large:.6g} 0 0 {large:.6g} {x:.4f} {y:.4f}"
     if back:
-        return f"0 1 -1 0 {x + width * POINTS_A_MM:.4f} {y:.4f}"
-    return f"0 -1 1 0 {x:.4f} {y + height * POINTS_A_MM:.4f}"
+        return f"0 {large:.6g} {-large:.6g} 0 {x + width * POINTS_A_MM:.4f} {y:.4f}"
+    return f"0 {-large:.6g} {large:.6g} 0 {x:.4f} {y + height * POINTS_A_MM:.4f}"
 
 
 def _cuts(grid: Grid) -> Iterator[Line]:
@@ -166,7 +172,7 @@ def _ticks(x: float | None, y: float | None, low: float, high: float) -> Iterato
 
 def _folds(sheet: Json) -> Json:
     """Where a copy is folded, in mm from its left (``x``) or upper (``y``) edge."""
-    lines = list(accumulate(sheet["panels"]))[:-1]
+    lines = [line * sheet.get("enlarge", 1) for line in accumulate(sheet["panels"])][:-1]
     return {"x": [], "y": lines} if sheet["fold"] == "tent" else {"x": lines, "y": []}
 
 
