@@ -12,6 +12,8 @@ from typing import Any, Final
 import pikepdf
 import pypdfium2
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
 from generator.checks.preflight import Code, Facts, Page, Text, in_words, inspect, ppi_of, printed_contrast
@@ -317,14 +319,61 @@ def test_a_stream_in_pieces_is_read_as_it_is_in_one() -> None:
     assert [(text.state, text.shown) for text in apart.texts] == [(text.state, text.shown) for text in whole.texts]
 
 
+def _literal(codes: list[int]) -> bytes:
+    """A string as PDF writers have it: what is no letter is escaped."""
+    data = b"".join(code.to_bytes(2) for code in codes)
+    shown = (bytes((byte,)) if chr(byte).isalnum() else b"\\%03o" % byte for byte in data)
+    return b"(" + b"".join(shown) + b")"
+
+
+FIGURES: Final = st.floats(-900, 900).map(lambda value: b"%g" % round(value, 3))
+STRINGS: Final = st.lists(st.integers(0, 0xFFFF), min_size=1, max_size=4).flatmap(
+    lambda codes: st.sampled_from([b"<" + b"".join(b"%04X" % code for code in codes) + b">", _literal(codes)])
+)
+TEXTS: Final = st.tuples(
+    st.lists(st.one_of(STRINGS, st.integers(-900, 900).map(lambda gap: b"%d" % gap)), min_size=1, max_size=4),
+    st.integers(0, 2), FIGURES,
+).map(lambda given: b"\nBT %d Tr/f0 %s Tf 1 0 0 -1 0 0 Tm[%s]TJ\nET" % (given[1], given[2].strip(b"-"), b"".join(
+    b" " + token if token[:1] not in b"<(" else token for token in given[0]
+)))  # fmt: skip
+PATHS: Final = st.tuples(FIGURES, FIGURES, st.sampled_from([b"f", b"f*"])).map(
+    lambda given: b" %s %s m 5 5 l 1 2 3 4 5 6 c\nh\n%s" % given
+)
+LINES: Final = st.tuples(st.sampled_from([b"", b" 0.5 w", b" 2 w 4 M", b" 1 w 4 M 1 J[2 1] 0 d"]), FIGURES).map(
+    lambda given: b"%s 0 0 m 5 %s l\nS" % given
+)
+PAINTED: Final = st.one_of(
+    st.tuples(st.just(b"k"), st.one_of(PATHS, TEXTS)), st.tuples(st.just(b"K"), LINES),
+)  # fmt: skip
+BETWEEN: Final = st.sampled_from([b"", b"\nQ", b"\nq 0 0 m 9 9 l\nW\nn", b"\n2 w"])
+"""What may stand between two of them: the end of a group, the beginning of one that is clipped, a setting."""
+
+
+@given(st.lists(st.tuples(PAINTED, st.lists(FIGURES, min_size=6, max_size=6), BETWEEN), min_size=1, max_size=6))
+def test_a_page_means_the_same_parted_and_whole(shapes: list[tuple[tuple[bytes, bytes], list[bytes], bytes]]) -> None:
+    pieces, depth = [b""], 0
+    for (operator, body), place, between in shapes:
+        pieces[-1] += b"\nq %s cm " % b" ".join(place)
+        if between == b"\nQ" and not depth:
+            between = b""
+        depth += (b"q" in between) - (b"Q" in between)
+        pieces += b"0.1 0.2 0.3 0.4 " + operator, body + b"\nQ" + between
+    pieces[0] = pieces[0].lstrip()
+    parted, whole = read(pieces), read([b"".join(pieces)])
+    assert (parted.colours, parted.lines, parted.used) == (whole.colours, whole.lines, whole.used)
+    assert [(text.state, text.shown) for text in parted.texts] == [(text.state, text.shown) for text in whole.texts]
+    for content in (parted, whole):
+        assert b"".join(content.pieces).split() == b"".join(pieces).split()
+
+
 @pytest.mark.parametrize("odd", [b" 0 0 m 1 1 l\nf\nQ\nQ", b" 1 0 0 rg 0 0 m f\nQ", b" /P gs 0 0 m f\nQ", b" xyzzy\nQ"])
 def test_what_is_no_plain_path_is_read_operator_by_operator(odd: bytes) -> None:
     """Parted or whole, the same is found in it, or it is refused."""
     pieces = (b"q 1 0 0 1 0 0 cm ", b"0 0 0 1 k", odd)
     found: list[object] = []
-    for given in (pieces, [b"".join(pieces)]):
+    for stream in (pieces, [b"".join(pieces)]):
         try:
-            content = read(given)
+            content = read(stream)
             found.append((content.used, content.named, content.lines, content.colours))
         except Unreadable as refused:
             found.append(str(refused).partition(" at ")[0])
