@@ -163,7 +163,7 @@ def test_what_a_scam_has_to_say_chooses_its_composition(planned: Planner, librar
 def test_the_rules_on_a_banks_wall_are_told_apart_by_their_names(planned: Planner, library: Library) -> None:
     rules = {rule.name for rule in library.rules.values()}
     posters = [job.title.removeprefix("海报·") for job in planned("bank").jobs if job.material == "poster"]
-    assert [name for name in posters if name in rules] == ["八个凡是都是诈骗", "三不一多", "四要四不要"]
+    assert [name for name in posters if name in rules] == ["八个凡是都是诈骗", "三不一多"]
 
 
 def test_rules_beside_each_other_are_set_otherwise(planned: Planner, library: Library) -> None:
