@@ -87,6 +87,18 @@ def test_pages_are_those_that_were_planned(books: list[Book]) -> None:
         assert len(book.pages) == len(book.job.data["pages"]), book.job.data["audience"]["id"]
 
 
+def test_no_line_breaks_once_more_and_runs_into_the_next(books: list[Book]) -> None:
+    for book in books:
+        for at, page in enumerate(book.glyphs):
+            # The mark of a sample lies over all.
+            line = sorted((glyph for glyph in page if glyph.char not in "样张请勿印刷"), key=lambda glyph: glyph.left)
+            for of, glyph in enumerate(line):
+                for other in line[of + 1 :]:
+                    if other.left >= glyph.right:
+                        break
+                    assert not glyph.covers(other), (book.job.data["audience"]["id"], at + 1, glyph, other)
+
+
 def test_the_contents_name_the_page_that_each_part_is_on(books: list[Book]) -> None:
     for book in books:
         listed = book.job.data["contents"]
