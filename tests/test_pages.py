@@ -583,9 +583,9 @@ def test_a_name_too_long_is_named_with_its_line(edited: Path, tmp_path: Path) ->
     [
         (120.4, 60.2, "“太长的话”要高 120 mm，版面只有 60 mm，约需缩短 50%"),
         (21.3, 20.8, "要高 21.3 mm，版面只有 20.8 mm，约需缩短 2%"),
-        (80.0, -46.0, "这个尺寸放不下这个版面"),
-        (-58.0, 47664.0, "这个尺寸放不下这个版面"),
-        (9000.0, 3.0, "这个尺寸放不下这个版面"),
+        (80.0, -46.0, "420×570 mm 放不下这个版面"),
+        (-58.0, 47664.0, "420×570 mm 放不下这个版面"),
+        (9000.0, 3.0, "420×570 mm 放不下这个版面"),
     ],
 )
 def test_how_much_too_long_is_said_in_numbers_that_can_be(root: Path, need: float, have: float, said: str) -> None:
