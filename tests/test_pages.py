@@ -142,6 +142,17 @@ def test_a_logo_of_sixteen_bits_keeps_its_greys() -> None:
         assert [with_alpha(opened).getpixel((at, 0)) for at in (0, 1)] == [(127,) * 3 + (255,), (255,) * 4]
 
 
+def test_a_logo_stands_as_its_camera_held_it() -> None:
+    from generator.typesetting.logo import with_alpha
+
+    turned = Image.Exif()
+    turned[274] = 6
+    made = io.BytesIO()
+    Image.new("RGB", (30, 10), "red").save(made, "JPEG", exif=turned)
+    with Image.open(made) as opened:
+        assert with_alpha(opened).size == (10, 30)
+
+
 def test_a_headline_may_lack_the_marks_that_its_breaks_stand_in_for() -> None:
     said = {"text": "没核实，不支付！", "lines": ["没核实", "不支付！"]}
     assert is_found(said, "没核实不支付!")

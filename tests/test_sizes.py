@@ -144,6 +144,7 @@ def test_what_cannot_be_made_is_refused_with_what_can(root: Path) -> None:
     assert sticker.unfit((64, 50)) == sticker.unfit((111, 50)) == ""
     assert stand.unfit((1000, 2000)) == ""
     assert stand.unfit((1200, 2000))
+    assert library.materials["table-card"].unfit((197, 276)), "its glued edge would lie off the sheet"
 
 
 def test_a_row_without_a_page_has_every_size() -> None:
