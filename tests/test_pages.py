@@ -589,6 +589,15 @@ def test_a_name_too_long_is_named_with_its_line(edited: Path, tmp_path: Path) ->
     assert {(p.code, p.span and (p.span.file, p.span.line)) for p in found} == {("overflow", (file, line))}
 
 
+def test_a_host_under_a_code_that_is_too_small_has_the_line_of_its_code(edited: Path, tmp_path: Path) -> None:
+    file = "content/contacts/一无所有.yaml"
+    address = "https://cyberpolice.mps.gov.cn/wfjb/html/jbzx/index.shtml?" + "&".join(["part=abcdef"] * 10)
+    line = change(edited, file, "落款: 某所", f'落款: 某所\n二维码:\n  - {{文字: 举报, 网址: "{address}"}}')
+    found = [p for p in problems_of(edited, tmp_path / "made", contact="一无所有") if "cyberpolice" in p.message]
+    assert found
+    assert {p.span and (p.span.file, p.span.line) for p in found} == {(file, line + 2)}
+
+
 @pytest.mark.parametrize(
     ("need", "have", "said"),
     [
