@@ -348,6 +348,9 @@ def main() -> None:
         code = app(standalone_mode=False, windows_expand_args=False)
     except TyperException as typed:
         code = _mistyped(typed)
+    # Those that never asked for help have not imported it.
+    if kitchen := sys.modules.get("generator.kitchen"):
+        kitchen.dismiss_helpers()
     sys.exit(code)
 
 

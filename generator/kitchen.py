@@ -137,6 +137,17 @@ def _words(job: Job) -> int:
     return len(job.written)
 
 
+def dismiss_helpers() -> None:
+    """End the processes, at the end of a command: Python's own ending of them may find what it calls closed."""
+    for helpers in _HIRED:
+        helpers.shutdown(cancel_futures=True)
+    _HIRED.clear()
+    _helpers.cache_clear()
+
+
+_HIRED: Final[list[ProcessPoolExecutor]] = []
+
+
 @cache
 def _helpers(count: int) -> ProcessPoolExecutor:
     """Processes that start from a clean one: a copy of this one would share engines that are at work in threads."""
@@ -144,4 +155,5 @@ def _helpers(count: int) -> ProcessPoolExecutor:
     if "forkserver" in multiprocessing.get_all_start_methods():
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["__main__", "generator.preloaded"])
-    return ProcessPoolExecutor(count, mp_context=context, initializer=workers.obey)
+    _HIRED.append(ProcessPoolExecutor(count, mp_context=context, initializer=workers.obey))
+    return _HIRED[-1]

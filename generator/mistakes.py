@@ -343,7 +343,9 @@ def line_mistake(line: str, at: int, known_only: bool = False) -> Finding | None
             return Finding(at, len(dash["lead"]), "missing-space", what, fix)
         return Finding(at, len(dash["lead"]), "wide-dash", f"列表请用半角短横加空格“- ”，不要用“{dash['dash']}”", fix)
     key = _TYPED_KEY.fullmatch(line)
-    if not key or key["text"].startswith(("//", " ")) or key["key"].isdigit():
+    if not key or key["text"].startswith("//") or key["key"].isdigit():
+        return None
+    if key["colon"] == ":" and key["text"].startswith(" "):
         return None
     if known_only and key["key"] not in KNOWN_KEYS:
         return None

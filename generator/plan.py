@@ -21,7 +21,7 @@ from generator.model.content import Campaign, Contact
 from generator.model.design import OWN_THEME, SHAPES, Material, Process, Strip
 from generator.model.needs import Need, Order, order_of, shared_out, sizes_of
 from generator.model.records import Record
-from generator.render.base import Job, Json
+from generator.render.base import LOGO, Job, Json
 from generator.typesetting import qr
 from generator.typesetting.cloth import colour_name, ink_name
 from generator.typesetting.contrast import contrast
@@ -515,6 +515,8 @@ def _contact(pack: Pack, material: Material, words: Words) -> Json | None:
         return None
     reference = f"contacts/{pack.contact_id}"
     plain = plain_signature(contact, pack.audience)
+    if contact.logo:
+        words.origins[LOGO] = words.library.span(reference, "logo")
     signed = words.nodes(contact.signature, reference, "signature") or [words.node(contact.name, reference, "name")]
     return {
         "name": contact.name,

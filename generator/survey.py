@@ -100,14 +100,14 @@ def read_survey(
     ``made``: ids of the materials that something is made of; None: of all.
     """
     rows, problems = read(path, SHEET, columns(materials))
-    wrong_rows = {problem.span.line for problem in problems if problem.span}
+    told = {problem.span for problem in problems}
+    wrong_rows = {span.line for span in told if span}
     needs: list[Need] = []
     for row in rows:
-        if row.number in wrong_rows:
-            continue
+        # A row with a cell that cannot be read is looked through for more: all that is wrong is told at once.
         need, wrong = _need(row, path.name, materials, made)
-        problems += wrong
-        if need:
+        problems += [problem for problem in wrong if problem.span not in told]
+        if need and row.number not in wrong_rows:
             needs.append(need)
     if not needs and not problems:
         problems.append(error("empty-survey", f"{path.name} 的“{SHEET}”表还没有填", Span(path.name)))

@@ -17,7 +17,7 @@ from unittest.mock import patch
 import pytest
 from striprtf.striprtf import rtf_to_text
 
-from generator import cli
+from generator import cli, kitchen
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 Files = dict[str, str]
@@ -48,6 +48,7 @@ def run(*arguments: str | Path) -> Ran:
     out, complaints = io.StringIO(), io.StringIO()
     with (
         patch.object(sys, "argv", ["generate", *map(str, arguments)]),
+        patch.object(kitchen, "dismiss_helpers"),  # they stay for the next run
         redirect_stdout(out),
         redirect_stderr(complaints),
         pytest.raises(SystemExit) as ended,

@@ -747,6 +747,14 @@ def test_a_slogan_that_fits_nowhere_is_a_warning(project: Project) -> None:
     project.found("slogans", f"- ⟦{LONG}⟧\n", "slogan-length")
 
 
+@pytest.mark.parametrize("field", ["大标题", "主题语"])
+def test_what_a_campaign_says_at_too_great_length_is_a_warning(project: Project, field: str) -> None:
+    text = f"名称: 某月\n时间: {{开始: 2026-06-01, 结束: 2026-06-30}}\n角标: 反诈月\n{field}: ⟦{LONG}⟧\n"
+    problem = project.found("campaigns/某月", text, "slogan-length")
+    assert f"活动的{field}有 32 个字" in problem.message
+    assert "海报和课件最多 16 个字" in problem.message
+
+
 def test_a_retired_slogan_may_be_as_long_as_it_likes(project: Project) -> None:
     assert project.codes("slogans", f"- 标语: {LONG}\n  用途: 横幅\n  状态: 停用\n") == set()
 

@@ -164,6 +164,10 @@ def test_a_mistake_is_named_at_its_line(lines: tuple[str, ...], line: int, words
     assert not others
 
 
+def test_one_text_is_joined_to_itself() -> None:
+    assert texts(body_of("{{ 名 | 连 }}和{{ 表 | 连 }}", 名="甲校", 表=["一", "二"])) == [("body", "甲校和一、二")]
+
+
 def test_a_body_cannot_reach_beyond_what_it_is_given() -> None:
     for tried in ("{{ range(9) }}", "{{ lipsum() }}", "{{ cycler }}", "{{ [].__class__.__base__ }}"):
         assert said(tried)
@@ -294,7 +298,9 @@ def test_readme_names_only_what_a_body_can_say() -> None:
     assert len(signs) >= 10
     alone = {"@单选", "@判断", "@理由"}
     lines = [f"{sign} 一句" for sign in sorted(signs - alone)]
-    filled = re.findall(r"`(\{\{.*?\}\})`", section) + [f"{{{{ 标语 {each} }}}}" for each in ("| 连", "| 填(1) | 句")]
+    filled = re.findall(r"`(\{\{.*?\}\})`", section) + [
+        f"{{{{ {each} }}}}" for each in ("标语 | 连", "日期 | 填(1) | 句")
+    ]
     known = replace(plan_pack("school"), contact=project().contacts["样例学校"], contact_id="样例学校")
     body = body_of(*lines, *filled, **context(known))
     assert "××市××中学" in [text for _, text in texts(body)]
@@ -489,6 +495,12 @@ def test_a_lost_paragraph_is_told_in_a_few_words_at_its_line(
         ("{{ (人 }}", "括号没有成对"),
         ("{# 注", "缺少“#}”"),
         ("{{ 人 + 1 }}", "算不出来"),
+        ("{{ 人 }}", "不能整个印出来；请在后面写“.”和要印的那一项：名"),
+        ("{{ 人 | 句 }}", "要印的那一项：名"),
+        ("{{ 表 }}", "这里是一个列表"),
+        ("{{ 表.名 }}", "这里没有“名”：这是一个列表"),
+        ("{{ [人] | 连 }}", "要印的那一项：名"),
+        ("{% include '信' %}", "不能引用别的文件"),
     ],
 )
 def test_a_mistake_in_braces_is_told_in_chinese(line: str, words: str) -> None:

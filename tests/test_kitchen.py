@@ -79,6 +79,17 @@ def test_a_run_that_ends_before_its_helpers_have_come_says_what_is_wrong_and_not
     assert "Traceback" not in ran.said + ran.complained
 
 
+def test_a_command_ends_its_helpers_before_it_ends(small: Path) -> None:
+    code = """
+import atexit
+from generator import kitchen
+atexit.register(lambda: print("LEFT", kitchen._helpers.cache_info().currsize))
+"""
+    ran = run_apart("check", "--audience", "学校", "--root", small, "--jobs", "2", code=code)
+    assert ran.said.rstrip().endswith("LEFT 0"), ran.said
+    assert "Traceback" not in ran.complained
+
+
 def test_where_no_process_can_be_started_one_makes_everything(
     original: Path, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -114,6 +114,14 @@ CASES = (
         ),
     ),
     Case(
+        "a key with a full-width colon and a space as a whole slogan",
+        {SLOGANS: FIRST + "- 标语： 转账多核实\n- 老师说： 转账多核实\n"},
+        (
+            "E content/slogans.yaml:2:3 wide-colon | “标语”后面是全角冒号“：”，请改成半角冒号加空格“: ” | "
+            "- 标语: 转账多核实"
+        ),
+    ),
+    Case(
         "slogans without dashes",
         {SLOGANS: "刷单是幌子，骗钱才是目的\n转账多核实\n"},
         (

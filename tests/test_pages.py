@@ -142,6 +142,17 @@ def test_a_logo_of_sixteen_bits_keeps_its_greys() -> None:
         assert [with_alpha(opened).getpixel((at, 0)) for at in (0, 1)] == [(127,) * 3 + (255,), (255,) * 4]
 
 
+def test_a_logo_stands_as_its_camera_held_it() -> None:
+    from generator.typesetting.logo import with_alpha
+
+    turned = Image.Exif()
+    turned[274] = 6
+    made = io.BytesIO()
+    Image.new("RGB", (30, 10), "red").save(made, "JPEG", exif=turned)
+    with Image.open(made) as opened:
+        assert with_alpha(opened).size == (10, 30)
+
+
 def test_a_headline_may_lack_the_marks_that_its_breaks_stand_in_for() -> None:
     said = {"text": "没核实，不支付！", "lines": ["没核实", "不支付！"]}
     assert is_found(said, "没核实不支付!")
@@ -578,14 +589,23 @@ def test_a_name_too_long_is_named_with_its_line(edited: Path, tmp_path: Path) ->
     assert {(p.code, p.span and (p.span.file, p.span.line)) for p in found} == {("overflow", (file, line))}
 
 
+def test_a_host_under_a_code_that_is_too_small_has_the_line_of_its_code(edited: Path, tmp_path: Path) -> None:
+    file = "content/contacts/一无所有.yaml"
+    address = "https://cyberpolice.mps.gov.cn/wfjb/html/jbzx/index.shtml?" + "&".join(["part=abcdef"] * 10)
+    line = change(edited, file, "落款: 某所", f'落款: 某所\n二维码:\n  - {{文字: 举报, 网址: "{address}"}}')
+    found = [p for p in problems_of(edited, tmp_path / "made", contact="一无所有") if "cyberpolice" in p.message]
+    assert found
+    assert {p.span and (p.span.file, p.span.line) for p in found} == {(file, line + 2)}
+
+
 @pytest.mark.parametrize(
     ("need", "have", "said"),
     [
         (120.4, 60.2, "“太长的话”要高 120 mm，版面只有 60 mm，约需缩短 50%"),
         (21.3, 20.8, "要高 21.3 mm，版面只有 20.8 mm，约需缩短 2%"),
-        (80.0, -46.0, "这个尺寸放不下这个版面"),
-        (-58.0, 47664.0, "这个尺寸放不下这个版面"),
-        (9000.0, 3.0, "这个尺寸放不下这个版面"),
+        (80.0, -46.0, "420×570 mm 放不下这个版面"),
+        (-58.0, 47664.0, "420×570 mm 放不下这个版面"),
+        (9000.0, 3.0, "420×570 mm 放不下这个版面"),
     ],
 )
 def test_how_much_too_long_is_said_in_numbers_that_can_be(root: Path, need: float, have: float, said: str) -> None:

@@ -805,6 +805,13 @@ def test_what_looks_poor_is_a_warning() -> None:
         assert (problem.severity, problem.code) == ("warning", f"preflight-{code}")
 
 
+def test_a_logo_of_too_few_pixels_is_told_where_it_is_named() -> None:
+    named = Span("content/contacts/某校.yaml", 5, 5, 5, 9)
+    (problem,) = inspect(replace(SOUND, images=((70, "/DeviceCMYK", False),), logo=named), "trifold/trifold", SHEET)
+    assert problem.span == named
+    assert "标志印出来只有每英寸 70 点" in problem.message
+
+
 def test_the_resolution_follows_the_area() -> None:
     press = {"ppi": [{"area": 30, "ppi": 45}, {"area": 180, "ppi": 22.5}, {"ppi": 11.25}]}
     sizes = ((6000, 3000), (20000, 5000), (20000, 20000))

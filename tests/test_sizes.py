@@ -110,6 +110,18 @@ def test_a_size_of_the_trade_is_made_whoever_signs(
             assert min(min(glyph.left, glyph.top) for glyph in found) >= LEAST_SAFE_MM - 0.1
 
 
+@pytest.mark.parametrize(
+    ("audience", "material", "size"),
+    [("station", "board", (930, 1200)), ("bank", "board", (1000, 1200)), ("station", "tall-board", (1340, 2400))],
+)
+def test_every_board_is_made_as_wide_as_its_row_may_be(
+    root: Path, tmp_path: Path, audience: str, material: str, size: Size
+) -> None:
+    for contact in (None, "长银行" if audience == "bank" else "长派出所"):
+        for at, job in enumerate(jobs_in(root, material, size, audience, contact)):
+            printed(job, root, tmp_path / f"{contact}{at}")
+
+
 def test_the_smallest_sizes_are_made(root: Path, tmp_path: Path) -> None:
     """What a refusal offers is true."""
     library, _ = load(root, RENDERERS)
@@ -132,6 +144,7 @@ def test_what_cannot_be_made_is_refused_with_what_can(root: Path) -> None:
     assert sticker.unfit((64, 50)) == sticker.unfit((111, 50)) == ""
     assert stand.unfit((1000, 2000)) == ""
     assert stand.unfit((1200, 2000))
+    assert library.materials["table-card"].unfit((197, 276)), "its glued edge would lie off the sheet"
 
 
 def test_a_row_without_a_page_has_every_size() -> None:

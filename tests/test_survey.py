@@ -134,6 +134,15 @@ def test_a_wrong_cell_is_named(fill: Fill, materials: list[Material], line: list
     assert (problems[0].span.file, problems[0].span.line) == ("需求统计表.xlsx", 4)
 
 
+def test_all_wrong_cells_of_a_line_are_told_at_once(fill: Fill, materials: list[Material]) -> None:
+    line = ["", "月球", "海爆", "", "几张", "", "下周"]
+    sized = ["东门", "月球", "海报", "很大", 0]
+    needs, problems = read_survey(fill([line, sized]), materials)
+    assert needs == []
+    cells = sorted(problem.message.partition("：")[0].partition("表 ")[2] for problem in problems)
+    assert cells == ["A4", "B4", "B5", "C4", "D5", "E4", "E5", "G4"]
+
+
 def test_paper_sizes_lie_as_the_material_does(fill: Fill, materials: list[Material]) -> None:
     path = fill([
         ["东门", "学校", "海报", "A3", 1],

@@ -259,11 +259,18 @@ def check_slogans(library: "Library") -> Iterator[Problem]:
             where = value_place(library, f"slogans/{id_}", ("slogan",), slogan.slogan)
             yield warning("slogan-length", said, where.span, quote=where.quote)
     for id_, campaign in library.campaigns.items():
-        text = campaign.headline or ""
-        if campaign.status is not Status.RETIRED and length(text) > LIMITS[Use.POSTER]:
-            where = value_place(library, f"campaigns/{id_}", ("headline",), text)
-            said = f"活动的大标题有 {length(text)} 个字，海报最多 {LIMITS[Use.POSTER]} 个字：不会出现在那里；请写短些"
-            yield warning("slogan-length", said, where.span, quote=where.quote)
+        for field, what in (("headline", "大标题"), ("slogan_line", "主题语")):
+            text = getattr(campaign, field) or ""
+            missed = [use for use in LIMITS if length(text) > LIMITS[use]]
+            if campaign.status is not Status.RETIRED and missed:
+                where = value_place(library, f"campaigns/{id_}", (field,), text)
+                limits = "、".join(f"{_PLACES.get(use, use.value)}最多 {LIMITS[use]} 个字" for use in missed)
+                said = f"活动的{what}有 {length(text)} 个字，{limits}：不会出现在那里；请写短些"
+                yield warning("slogan-length", said, where.span, quote=where.quote)
+
+
+_PLACES: Final = {Use.POSTER: "海报和课件"}
+"""Where a campaign's words hang, but for those places that are called as the use is."""
 
 
 def _too_long(slogan: Slogan) -> str:

@@ -101,6 +101,8 @@ class Facts:
     read_back: int
     line_mm: float | None = None
     """The thinnest stroke."""
+    logo: Span | None = None
+    """Where the unit's logo was named: there is no other picture."""
     origin: Callable[[str], Span | None] = lambda text: None
     """Where a text was written; asked only for what is wrong."""
     printed: Sequence[float | None] = field(init=False)
@@ -243,8 +245,8 @@ def _pictures(facts: Facts, piece: _Piece) -> Iterator[Problem]:
         if masked:
             yield piece.wrong("colour", "图片带透明")
         if ppi < wanted * GOOD_PPI:
-            need = f"印出来只有每英寸 {ppi:.0f} 点，要 {wanted * GOOD_PPI:.0f} 点以上，请换一张像素更多的标志图片"
-            yield (piece.wrong if ppi < wanted * GOOD_PPI / 2 else piece.doubt)("ppi", need)
+            need = f"标志印出来只有每英寸 {ppi:.0f} 点，要 {wanted * GOOD_PPI:.0f} 点以上，请换一张像素更多的标志图片"
+            yield (piece.wrong if ppi < wanted * GOOD_PPI / 2 else piece.doubt)("ppi", need, facts.logo)
 
 
 def _ppi(piece: _Piece) -> float:

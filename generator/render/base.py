@@ -9,12 +9,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, Protocol, Self
+from typing import Any, Final, Literal, Protocol, Self
 
 from generator.errors import Problem, Span
 
 Use = Literal["print", "office", "screen", "led", "edit", "text", "data"]
 Json = dict[str, Any]
+
+LOGO: Final = "logo"
+"""Among a job's origins, where the unit's logo was named."""
 
 
 @dataclass(frozen=True)

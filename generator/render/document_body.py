@@ -148,7 +148,8 @@ def kept(value: object) -> str:
         return str(value)
     if value is None:
         return ""
-    return _SIGNS.sub(lambda found: f"\\{found.group()}", " ".join(str(value).replace(_MARK, "").split("\n")))
+    line = " ".join(tags.printable(value).replace(_MARK, "").split("\n"))
+    return _SIGNS.sub(lambda found: f"\\{found.group()}", line)
 
 
 def _or_blank(value: object, what: str = "") -> str:
@@ -159,12 +160,14 @@ def _or_blank(value: object, what: str = "") -> str:
 
 
 def _joined(values: Sequence[object], between: str = "、") -> str:
-    return _Markup(kept(between).join(kept(value).rstrip("。；，") for value in values))
+    # One text is a row of one, not of its characters.
+    listed = [values] if isinstance(values, str) else values
+    return _Markup(kept(between).join(kept(value).rstrip("。；，") for value in listed))
 
 
 def _sentence(value: object) -> str:
     """The value with a full stop where it has no end of its own."""
-    text = str(value).rstrip("，、；：, ")
+    text = tags.printable(value).rstrip("，、；：, ")
     return text if text.rstrip("”’）").endswith(tuple("。！？…")) else f"{text}。"
 
 

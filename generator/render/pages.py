@@ -286,7 +286,8 @@ def _overflow(job: Job, entry: Json) -> Problem:
     words, signed = _briefly(entry["text"]), entry["id"].startswith("contacts/")
     less = max(1, 100 - round(100 * have / need)) if need > 0 else 100
     if have <= 0 or less > MOST_LESS:
-        said = f"这个尺寸放不下这个版面：排到“{words}”已经没有地方；请换大一些的尺寸，或把这一版的字写短些"
+        size = "×".join(f"{round(side * true, 1):g}" for side in sheet["trim"])
+        said = f"{size} mm 放不下这个版面：排到“{words}”已经没有地方；请换大一些的尺寸，或把这一版的字写短些"
     else:
         digits = next((n for n in range(3) if f"{need:.{n}f}" != f"{have:.{n}f}"), 2)
         room = f"要{'宽' if entry['what'] == 'width' else '高'} {need:.{digits}f} mm，版面只有 {have:.{digits}f} mm"

@@ -18,7 +18,7 @@ from generator.render import press_marks as marks
 from generator.render import press_plates as plates
 from generator.render import press_proofs as proofs
 from generator.render import press_x as x
-from generator.render.base import Artifact, Job, Json
+from generator.render.base import LOGO, Artifact, Job, Json
 from generator.render.colouring import Coded, Pieces
 from generator.render.press_marks import POINTS_A_MM, Frame
 from generator.render.press_paint import Document, Painted, Run, paint, with_type
@@ -93,6 +93,7 @@ def press(
         glyphs=len(document.drawn),
         read_back=len(notes.said),
         line_mm=min((line * sheet.unit / POINTS_A_MM for page in pages for line in page.lines), default=None),
+        logo=job.origins.get(LOGO),
         origin=_Origins(sheet),
     )  # fmt: skip
     made.problems += [problem for view in views for problem in view.problems]

@@ -14,7 +14,13 @@ LOOKED_AT: Final = 1000
 
 
 def with_alpha(picture: "Picture") -> "Picture":
-    """The picture in RGBA; sixteen bits of grey become eight, which conversion alone would cut off at white."""
+    """The picture in RGBA, turned as a camera says it must be to stand upright.
+
+    Sixteen bits of grey become eight, which conversion alone would cut off at white.
+    """
+    from PIL import ImageOps
+
+    picture = ImageOps.exif_transpose(picture)
     if picture.mode.startswith("I"):
         picture = picture.convert("I").point(lambda grey: grey * (1 / 257)).convert("L")
         # It names a grey of sixteen bits.

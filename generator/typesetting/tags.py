@@ -34,6 +34,7 @@ _SAID_OF_VALUES: Final = (
     (r"is not callable", "名字后面不能写括号"),
     (r"indices must be|is not subscriptable", "方括号里的写法不对：列表写序号，如 [0]，其余写名字"),
     (r"not supported between", "文字和数字不能比大小；先写 |int 或 |length"),
+    (r"no loader for this environment", "正文里不能引用别的文件；请把那些话直接写在这里"),
     (r"division by zero|modulo by zero", "除数是 0"),
 )  # fmt: skip
 
@@ -43,6 +44,21 @@ class _Said(str):
 
     holder: Any
     name: Any
+
+
+class Unprintable(TypeError):
+    """What cannot be printed as it is, or only as Python writes it; the message says what to write instead."""
+
+
+def printable(value: object) -> str:
+    """The text of a value. Unprintable for what has parts: whoever wrote it meant one of them."""
+    if isinstance(value, Mapping):
+        listed = "、".join(list(map(str, value))[:LISTED])
+        raise Unprintable(f"这里是一组内容，不能整个印出来；请在后面写“.”和要印的那一项：{listed}")
+    if isinstance(value, list | tuple | set):
+        parts = "请写 [0] 取第一项，或者用 {% for … %} 逐项写；都是文字的可以写“| 连”"
+        raise Unprintable(f"这里是一个列表，不能整个印出来；{parts}")
+    return str(value)
 
 
 @dataclass(frozen=True)
@@ -128,6 +144,8 @@ def unfilled(problem: BaseException, line: int, names: Iterable[str]) -> Mistake
     import jinja2
 
     said = problem.args[0] if problem.args else ""
+    if isinstance(problem, Unprintable):
+        return Mistake(line, str(said))
     if isinstance(problem, UnicodeDecodeError):
         return Mistake(1, "这个文件不是 UTF-8 文字：请用记事本打开，另存为 UTF-8 编码")
     if isinstance(problem, jinja2.TemplateNotFound):
