@@ -175,6 +175,13 @@ def test_the_text_of_every_pdf_can_be_read_back(packs: Packs, audience: str) -> 
         assert not lost, entry["path"]
 
 
+def test_proofs_of_a_book_lie_in_a_folder_in_reading_order(packs: Packs) -> None:
+    proofs = sorted(entry["path"] for entry in packs("bank").of(material="handbook", format="jpg"))
+    firsts = [int(re.findall(r"_(\d+)-\d+_", path)[0]) for path in proofs]
+    assert firsts == list(range(1, 4 * len(proofs), 4))
+    assert len(firsts) > 4
+
+
 def bare(text: str) -> str:
     """Without lines to write on, the marks that the end of a headline's line stands in for, and those that are read out
     of order: quotation marks, which are set half a square wide, and what ends a line that stands on its head."""

@@ -318,7 +318,7 @@ def test_a_piece_that_is_larger_than_the_paper_is_named(project: Path) -> None:
     catalogue = project / "templates" / "catalogue.yaml"
     text = catalogue.read_text(encoding="utf-8")
     at = text.index("trim: [190, 276]")
-    catalogue.write_text(text.replace("trim: [190, 276]", "trim: [200, 276]"), encoding="utf-8")
+    catalogue.write_text(text.replace("trim: [190, 276]", "trim: [209, 304]"), encoding="utf-8")
     _, problems = load(project, RENDERERS)
     (problem,) = problems
     assert problem.code == "office-too-small"

@@ -158,10 +158,12 @@ def pictures(sheet: Sheet, views: Sequence[View], workspace: Path) -> Iterator[A
         leaf = len(views) == 2 and sheet.data["sides"] == 2
         one = "" if len(views) == 1 else ("_正面", "_反面")[at] if leaf else f"_{at + 1}"
         side = f"_{at + 1}-{at + len(pages)}" if book else one
+        # In a folder 13 would stand before 5.
+        sorted_ = f"_{at + 1:02}-{at + len(pages):02}" if book else one
         path = workspace / f"proof{at + 1}.jpg"
         picture.save(path, "JPEG", quality=85, subsampling=0)
         yield Artifact(
-            path, f"发广告公司/小样/{job.stem}{side}_{sheet.size}_{copies}.jpg", job.material, "jpg", "print",
+            path, f"发广告公司/小样/{job.stem}{sorted_}_{sheet.size}_{copies}.jpg", job.material, "jpg", "print",
             f"{job.title}{side.replace('_', '·')}·小样", job.name, job.content, pixels=picture.size, key=job.key,
         )  # fmt: skip
 
