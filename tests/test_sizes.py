@@ -93,6 +93,7 @@ MADE: tuple[tuple[str, str, Size], ...] = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("audience", "material", "size"), MADE)
 def test_a_size_of_the_trade_is_made_whoever_signs(
     root: Path, tmp_path: Path, audience: str, material: str, size: Size
@@ -110,6 +111,7 @@ def test_a_size_of_the_trade_is_made_whoever_signs(
             assert min(min(glyph.left, glyph.top) for glyph in found) >= LEAST_SAFE_MM - 0.1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("audience", "material", "size"),
     [("station", "board", (930, 1200)), ("bank", "board", (1000, 1200)), ("station", "tall-board", (1340, 2400))],
@@ -122,6 +124,7 @@ def test_every_board_is_made_as_wide_as_its_row_may_be(
             printed(job, root, tmp_path / f"{contact}{at}")
 
 
+@pytest.mark.slow
 def test_the_smallest_sizes_are_made(root: Path, tmp_path: Path) -> None:
     """What a refusal offers is true."""
     library, _ = load(root, RENDERERS)
