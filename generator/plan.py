@@ -41,8 +41,6 @@ HEAVY: Final = ("film", "mp4")
 SHOP_FORMATS: Final = ("print", "proof", "tiff")
 """What is made in a size of the survey's: the office and WeChat get the usual size."""
 
-POINTS_A_MM: Final = 72 / 25.4
-
 SCAN_M: Final = 0.4
 """From how far a code is scanned at most, in metres: whoever wants it steps up to the poster with the phone."""
 

@@ -77,8 +77,8 @@ def plates(cmy: "pypdfium2.PdfPage", k: "pypdfium2.PdfPage", scale: float) -> Pl
     with closing(_merged(picture_of(cmy, scale), picture_of(k, scale, grey=True))) as picture:
         size = (max(1, picture.width // 2), max(1, picture.height // 2))
         fewer = picture.resize(size, Image.Resampling.NEAREST)
-        c, m, y, k_ = picture.split()
-    total = ImageMath.lambda_eval(lambda inks: inks["c"] + inks["m"] + inks["y"] + inks["k"], c=c, m=m, y=y, k=k_)
+        bands = dict(zip("cmyk", picture.split(), strict=True))
+    total = ImageMath.lambda_eval(lambda inks: inks["c"] + inks["m"] + inks["y"] + inks["k"], **bands)
     return Plates(total.getextrema()[1], fewer, fewer.tobytes(), scale / 2)
 
 

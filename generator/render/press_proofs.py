@@ -130,8 +130,8 @@ def views(sheet: Sheet, pages: Sequence[Painted], drawn: bytes) -> Iterator[View
             small = min([run.size for run in painted.runs], default=12.0)
             scale = min(max(LEGIBLE / small, least), most)
             picture = picture_of(after, scale)
-            with closing(picture_of(before, scale, grey=True)) as type_, closing(picture.convert("L")) as outlines:
-                difference = plates.unlike(type_, outlines)
+            with closing(picture_of(before, scale, grey=True)) as lettering, closing(picture.convert("L")) as outlines:
+                difference = plates.unlike(lettering, outlines)
             codes = list(_codes(sheet, at + 1, picture))
             problems = unreadable(sheet.job, [after], sheet.notes.codes, at)
             proof = _trimmed(sheet, picture, scale, _is_book(pages))
@@ -159,11 +159,11 @@ def pictures(sheet: Sheet, views: Sequence[View], workspace: Path) -> Iterator[A
         one = "" if len(views) == 1 else ("_正面", "_反面")[at] if leaf else f"_{at + 1}"
         side = f"_{at + 1}-{at + len(pages)}" if book else one
         # In a folder 13 would stand before 5.
-        sorted_ = f"_{at + 1:02}-{at + len(pages):02}" if book else one
+        filed = f"_{at + 1:02}-{at + len(pages):02}" if book else one
         path = workspace / f"proof{at + 1}.jpg"
         picture.save(path, "JPEG", quality=85, subsampling=0)
         yield Artifact(
-            path, f"发广告公司/小样/{job.stem}{sorted_}_{sheet.size}_{copies}.jpg", job.material, "jpg", "print",
+            path, f"发广告公司/小样/{job.stem}{filed}_{sheet.size}_{copies}.jpg", job.material, "jpg", "print",
             f"{job.title}{side.replace('_', '·')}·小样", job.name, job.content, pixels=picture.size, key=job.key,
         )  # fmt: skip
 
